@@ -1,0 +1,13 @@
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* True for well-formed UTF-8 (Unicode 15, table 3-7): no overlong forms, no surrogates, no more than U+10FFFF. */
+bool utf8_valid(const char *text, size_t len);
+
+/* How many code points a well-formed text holds. */
+size_t utf8_count(const char *text, size_t len);
+
+#endif
