@@ -1,0 +1,197 @@
+#include "domain/history.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/time.h"
+
+#define FIELD(name_, type_, member_, ...) \
+	{ .name = (name_), .type = (type_), .offset = offsetof(struct issue, member_), __VA_ARGS__ }
+
+const struct history_field history_fields[] = {
+	FIELD("status", HISTORY_WORD, status, .words = &status_words),
+	FIELD("priority", HISTORY_INT, priority),
+	FIELD("basket", HISTORY_WORD, basket, .words = &basket_words),
+	FIELD("impact", HISTORY_WORD, impact, .words = &impact_words),
+	FIELD("customer_impact", HISTORY_BOOL, customer_impact),
+	FIELD("triage.rule", HISTORY_TEXT, triage_rule, .internal = true),
+	FIELD("triage.rules_version", HISTORY_INT, rules_version, .internal = true),
+	FIELD("description", HISTORY_TEXT, description),
+	FIELD("software.version", HISTORY_TEXT, software.version),
+	FIELD("contact.preferred", HISTORY_WORD, contact.preferred, .words = &channel_words),
+	FIELD("contact.email", HISTORY_TEXT, contact.email),
+	FIELD("contact.phone", HISTORY_TEXT, contact.phone),
+	FIELD("contact.chat", HISTORY_TEXT, contact.chat),
+	FIELD("contact.blocked", HISTORY_WORDS, contact.blocked, .words = &channel_words),
+	FIELD("assignee_id", HISTORY_ID, assignee.id),
+	FIELD("resolution.code", HISTORY_WORD, resolution.code, .words = &resolution_code_words),
+	FIELD("resolution.details", HISTORY_TEXT, resolution.details),
+	FIELD("resolution.duplicate_of", HISTORY_ID, resolution.duplicate_of),
+	FIELD("resolution.first_contact", HISTORY_BOOL, resolution.first_contact),
+	FIELD("resolution.by_id", HISTORY_ID, resolution.by.id),
+	FIELD("waiting_since", HISTORY_TIME, waiting_since, .internal = true),
+	FIELD("first_contact_at", HISTORY_TIME, first_contact_at),
+	FIELD("resolved_at", HISTORY_TIME, resolved_at),
+	FIELD("closed_at", HISTORY_TIME, closed_at),
+};
+
+const size_t history_field_count = sizeof(history_fields) / sizeof(history_fields[0]);
+
+static const void *field_at(const struct history_field *field, const struct issue *issue)
+{
+	return (const char *)issue + field->offset;
+}
+
+static const char *time_text(int64_t at, struct arena *arena)
+{
+	char text[TIME_TEXT];
+
+	time_format(at, text);
+	return arena_strdup(arena, text);
+}
+
+static const char *words_text(const struct words *words, uint32_t set, struct arena *arena)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, arena, 40);
+	for (int i = 1; i < words->count; i++)
+		if (set & WORD_BIT(i))
+			strbuf_addf(&text, "%s%s", text.len ? "," : "", words->names[i]);
+	return text.data;
+}
+
+/* A field's value as text; NULL: none. */
+static const char *field_text(const struct history_field *field, const struct issue *issue,
+	struct arena *arena)
+{
+	const void *value = field_at(field, issue);
+
+	switch (field->type) {
+	case HISTORY_ID:
+		return *(const int64_t *)value
+			       ? arena_printf(arena, "%lld", (long long)*(const int64_t *)value)
+			       : NULL;
+	case HISTORY_INT:
+		return arena_printf(arena, "%lld", (long long)*(const int64_t *)value);
+	case HISTORY_BOOL:
+		return *(const bool *)value ? "true" : "false";
+	case HISTORY_TEXT:
+		return *(const char *const *)value;
+	case HISTORY_TIME:
+		return *(const int64_t *)value ? time_text(*(const int64_t *)value, arena) : NULL;
+	case HISTORY_WORD:
+		return word_name(field->words, *(const int *)value);
+	case HISTORY_WORDS:
+		return words_text(field->words, *(const uint32_t *)value, arena);
+	}
+	return NULL;
+}
+
+static bool same(const struct history_field *field, const struct issue *a, const struct issue *b)
+{
+	static const size_t sizes[] = {
+		[HISTORY_ID] = sizeof(int64_t),     [HISTORY_INT] = sizeof(int64_t),
+		[HISTORY_BOOL] = sizeof(bool),      [HISTORY_TIME] = sizeof(int64_t),
+		[HISTORY_WORD] = sizeof(int),       [HISTORY_WORDS] = sizeof(uint32_t),
+	};
+	const void *before = field_at(field, a), *after = field_at(field, b);
+	const char *old, *new;
+
+	if (field->type != HISTORY_TEXT)
+		return !memcmp(before, after, sizes[field->type]);
+	old = *(const char *const *)before;
+	new = *(const char *const *)after;
+	return old == new || (old && new && !strcmp(old, new));
+}
+
+static const struct {
+	char raw, escaped;
+} escapes[] = { { '\t', 't' }, { '\n', 'n' }, { '\\', '\\' } };
+
+enum { ESCAPES = sizeof(escapes) / sizeof(escapes[0]) };
+
+static void add_escaped(struct strbuf *out, const char *text)
+{
+	for (; *text; text++) {
+		char c = *text;
+
+		for (size_t i = 0; i < ESCAPES; i++)
+			if (escapes[i].raw == *text) {
+				strbuf_addc(out, '\\');
+				c = escapes[i].escaped;
+			}
+		strbuf_addc(out, c);
+	}
+}
+
+static void add_value(struct strbuf *out, const char *text)
+{
+	strbuf_addc(out, '\t');
+	if (text)
+		add_escaped(out, text);
+	else
+		strbuf_adds(out, "\\N");
+}
+
+const char *history_changes(const struct issue *before, const struct issue *after,
+	struct arena *arena)
+{
+	struct strbuf out;
+
+	strbuf_init(&out, arena, 200);
+	for (size_t i = 0; i < history_field_count; i++) {
+		const struct history_field *field = &history_fields[i];
+
+		if (same(field, before, after))
+			continue;
+		strbuf_adds(&out, field->name);
+		add_value(&out, field_text(field, before, arena));
+		add_value(&out, field_text(field, after, arena));
+		strbuf_addc(&out, '\n');
+	}
+	return out.data;
+}
+
+/* Decodes what stands before `stop` at `*p`, and steps over it. */
+static const char *take_value(const char **p, char stop, struct arena *arena)
+{
+	size_t len = strcspn(*p, (const char[]){ stop, '\0' });
+	const char *end = *p + len;
+	char *text = arena_alloc(arena, len + 1);
+	size_t n = 0;
+	bool none = len == 2 && !memcmp(*p, "\\N", 2);
+
+	for (const char *from = *p; from < end; from++) {
+		text[n] = *from;
+		if (*from == '\\' && from + 1 < end) {
+			from++;
+			for (size_t i = 0; i < ESCAPES; i++)
+				if (escapes[i].escaped == *from)
+					text[n] = escapes[i].raw;
+		}
+		n++;
+	}
+	*p = *end ? end + 1 : end;
+	return none ? NULL : text;
+}
+
+static const struct history_field *find_field(const char *name)
+{
+	for (size_t i = 0; i < history_field_count; i++)
+		if (!strcmp(history_fields[i].name, name))
+			return &history_fields[i];
+	return NULL;
+}
+
+bool history_next(const char **changes, struct change *change, struct arena *arena)
+{
+	if (!**changes)
+		return false;
+	change->name = take_value(changes, '\t', arena);
+	change->before = take_value(changes, '\t', arena);
+	change->after = take_value(changes, '\n', arena);
+	change->field = change->name ? find_field(change->name) : NULL;
+	return true;
+}

@@ -1,0 +1,115 @@
+#ifndef DOMAIN_ISSUE_H
+#define DOMAIN_ISSUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/access.h"
+#include "domain/contact.h"
+#include "domain/employee.h"
+#include "domain/triage.h"
+#include "domain/words.h"
+
+/* The software as it was at the report, and beside it what the catalog says now. */
+struct issue_software {
+	int64_t id;
+	const char *title, *vendor;
+	const char *version;       /* free text; NULL: unknown */
+	uint32_t blocked_channels; /* while this software is broken */
+	int status;                /* enum software_status, at the report: always approved */
+	int status_now;
+};
+
+struct resolution {
+	int code; /* enum resolution_code; 0: not resolved */
+	const char *details;
+	int64_t duplicate_of;
+	bool first_contact; /* computed from the log, never entered */
+	struct person by;
+	int64_t at;
+};
+
+/* One employee's problem with one software. Moments of 0 have not happened. */
+struct issue {
+	int64_t id;
+	int64_t version; /* from 1; each change adds 1 */
+	int status, basket, impact;
+	int64_t priority;
+	bool customer_impact, vip;
+	const char *triage_rule;
+	int64_t rules_version;
+	const char *description;
+	struct issue_software software;
+	struct person reporter, submitted_by;
+	int channel; /* enum intake */
+	struct contact contact;
+	struct person assignee;
+	int64_t follows; /* an earlier issue; 0: none */
+	struct resolution resolution;
+	int64_t created_at, updated_at, first_contact_at, closed_at;
+	int64_t resolved_at;
+	int64_t waiting_since; /* its place in line */
+};
+
+/*
+ * What a caller is to an issue; a transition names which of these may run it. A caller can be
+ * several at once.
+ */
+enum who {
+	WHO_REPORTER = 1 << 0,
+	WHO_DESK = 1 << 1,
+	WHO_ASSIGNEE = 1 << 2,
+	WHO_MANAGER = 1 << 3,
+	WHO_TAKER = 1 << 4, /* has the right to take from the issue's basket */
+};
+
+/* A row of the state table (product.md, "An issue's life"). */
+struct transition {
+	uint32_t from;       /* a set of enum status */
+	int command;         /* enum command */
+	int to;              /* enum status; 0: the state stays */
+	uint32_t who;        /* enum who */
+	bool offered;        /* stands in `allowed`; entries in the log do not */
+};
+
+extern const struct transition transitions[];
+extern const size_t transition_count;
+
+/* The caller's relations (enum who) to the issue. */
+uint32_t issue_relations(const struct issue *issue, const struct caller *caller);
+
+/* False: for this caller the issue does not exist. */
+bool issue_visible(const struct issue *issue, const struct caller *caller);
+
+/*
+ * Whether the caller could run the command if only the state allowed it. Where no one is the
+ * assignee yet, anyone of the desk counts as a possible one: what stands in the way then is the
+ * state, and that is what they are told.
+ */
+bool issue_may(const struct issue *issue, const struct caller *caller, int command);
+
+/* The row by which the caller runs the command now; NULL: the state does not allow it. */
+const struct transition *issue_transition(const struct issue *issue, const struct caller *caller,
+	int command);
+
+/* The commands (a set) that the caller may run now, for `allowed`. */
+uint32_t issue_allowed(const struct issue *issue, const struct caller *caller);
+
+struct triage_inputs issue_triage_inputs(const struct issue *issue);
+
+/* What the log of an issue says that decides about "first contact". */
+struct issue_log {
+	int64_t reached;   /* contact attempts that reached the employee */
+	int64_t sessions;  /* visits, bring-ins, remote sessions */
+	int64_t transfers; /* times that it went from one hand to another, or back to the basket */
+	int64_t reopened;
+};
+
+/*
+ * First-contact resolution (product.md): at most one successful contact, no visit, bring-in or
+ * remote session, no transfer, not reopened.
+ */
+bool issue_first_contact(const struct issue_log *log);
+
+#endif

@@ -1,0 +1,142 @@
+#ifndef DOMAIN_WORDS_H
+#define DOMAIN_WORDS_H
+
+#include "base/words.h"
+
+/*
+ * Every word of the product, once. Each list makes an enum (STATUS_QUEUED ...), whose value 0 is
+ * "none", and the names with which JSON, SQL and documents write it (status_words). A name never
+ * changes its meaning: it stands in the database and in people's programs.
+ */
+#define STATUS_WORDS(X) \
+	X(STATUS_QUEUED, "queued") \
+	X(STATUS_ASSIGNED, "assigned") \
+	X(STATUS_WAITING_EMPLOYEE, "waiting_employee") \
+	X(STATUS_SCHEDULED, "scheduled") \
+	X(STATUS_WITH_SOFTWARE_TEAM, "with_software_team") \
+	X(STATUS_RESOLVED, "resolved") \
+	X(STATUS_CLOSED, "closed") \
+	X(STATUS_CANCELLED, "cancelled")
+
+#define IMPACT_WORDS(X) \
+	X(IMPACT_QUESTION, "question") \
+	X(IMPACT_INCONVENIENCE, "inconvenience") \
+	X(IMPACT_WORK_STOPPAGE, "work_stoppage")
+
+#define BASKET_WORDS(X) \
+	X(BASKET_VIP, "vip") \
+	X(BASKET_P1, "p1") \
+	X(BASKET_P2, "p2") \
+	X(BASKET_BIN, "bin")
+
+#define ROLE_WORDS(X) \
+	X(ROLE_TIER1, "tier1") \
+	X(ROLE_TIER2, "tier2") \
+	X(ROLE_MANAGER, "manager") \
+	X(ROLE_SOFTWARE_TEAM, "software_team") \
+	X(ROLE_ADMIN, "admin")
+
+/* How an employee can be reached. */
+#define CHANNEL_WORDS(X) \
+	X(CHANNEL_EMAIL, "email") \
+	X(CHANNEL_CHAT, "chat") \
+	X(CHANNEL_PHONE, "phone")
+
+/* How a report came in. */
+#define INTAKE_WORDS(X) \
+	X(INTAKE_SELF_SERVICE, "self_service") \
+	X(INTAKE_PHONE, "phone") \
+	X(INTAKE_WALK_UP, "walk_up") \
+	X(INTAKE_API, "api")
+
+#define OUTCOME_WORDS(X) \
+	X(OUTCOME_REACHED, "reached") \
+	X(OUTCOME_NO_ANSWER, "no_answer") \
+	X(OUTCOME_LEFT_MESSAGE, "left_message") \
+	X(OUTCOME_WRONG_DETAILS, "wrong_details") \
+	X(OUTCOME_BOUNCED, "bounced")
+
+#define VISIBILITY_WORDS(X) \
+	X(VISIBILITY_PUBLIC, "public") \
+	X(VISIBILITY_INTERNAL, "internal")
+
+#define WORK_WORDS(X) \
+	X(WORK_REMOTE_SUPPORT, "remote_support") \
+	X(WORK_VISIT, "visit") \
+	X(WORK_BRING_IN, "bring_in") \
+	X(WORK_REINSTALL, "reinstall") \
+	X(WORK_PERMISSIONS_FIX, "permissions_fix") \
+	X(WORK_CONFIGURATION_CHANGE, "configuration_change") \
+	X(WORK_UPDATE, "update") \
+	X(WORK_HARDWARE, "hardware") \
+	X(WORK_OTHER, "other")
+
+#define RESOLUTION_WORDS(X) \
+	X(RESOLUTION_USER_ERROR, "user_error") \
+	X(RESOLUTION_QUESTION_ANSWERED, "question_answered") \
+	X(RESOLUTION_REINSTALL, "reinstall") \
+	X(RESOLUTION_PERMISSIONS_FIX, "permissions_fix") \
+	X(RESOLUTION_CONFIGURATION_CHANGE, "configuration_change") \
+	X(RESOLUTION_UPDATE_APPLIED, "update_applied") \
+	X(RESOLUTION_HARDWARE_REPLACED, "hardware_replaced") \
+	X(RESOLUTION_VENDOR_FIX, "vendor_fix") \
+	X(RESOLUTION_VENDOR_WORKAROUND, "vendor_workaround") \
+	X(RESOLUTION_KNOWN_FIX_PLANNED, "known_fix_planned") \
+	X(RESOLUTION_REPORTED_TO_VENDOR, "reported_to_vendor") \
+	X(RESOLUTION_NO_FAULT_FOUND, "no_fault_found") \
+	X(RESOLUTION_DUPLICATE, "duplicate") \
+	X(RESOLUTION_OTHER, "other")
+
+#define SOFTWARE_STATUS_WORDS(X) \
+	X(SOFTWARE_APPROVED, "approved") \
+	X(SOFTWARE_RETIRED, "retired")
+
+#define PRESENCE_WORDS(X) \
+	X(PRESENCE_AVAILABLE, "available") \
+	X(PRESENCE_BUSY, "busy") \
+	X(PRESENCE_AWAY, "away")
+
+#define SCOPE_WORDS(X) \
+	X(SCOPE_READ, "read") \
+	X(SCOPE_WRITE, "write")
+
+/* What can be done to an issue; the state table (domain/issue.h) says when and by whom. */
+#define COMMAND_WORDS(X) \
+	X(COMMAND_REPORT, "report") \
+	X(COMMAND_CLAIM, "claim") \
+	X(COMMAND_TAKE_NEXT, "take-next") \
+	X(COMMAND_RELEASE, "release") \
+	X(COMMAND_RESOLVE, "resolve") \
+	X(COMMAND_CONFIRM, "confirm") \
+	X(COMMAND_REOPEN, "reopen") \
+	X(COMMAND_CANCEL, "cancel") \
+	X(COMMAND_NOTE, "note") \
+	X(COMMAND_CONTACT, "contact") \
+	X(COMMAND_WORK, "work")
+
+#define WORDS_DECLARE(list, name) \
+	enum name { name##_none, list(WORDS_VALUE) name##_count }; \
+	extern const struct words name##_words;
+#define WORDS_VALUE(value, text) value,
+
+WORDS_DECLARE(STATUS_WORDS, status)
+WORDS_DECLARE(IMPACT_WORDS, impact)
+WORDS_DECLARE(BASKET_WORDS, basket)
+WORDS_DECLARE(ROLE_WORDS, role)
+WORDS_DECLARE(CHANNEL_WORDS, channel)
+WORDS_DECLARE(INTAKE_WORDS, intake)
+WORDS_DECLARE(OUTCOME_WORDS, outcome)
+WORDS_DECLARE(VISIBILITY_WORDS, visibility)
+WORDS_DECLARE(WORK_WORDS, work_kind)
+WORDS_DECLARE(RESOLUTION_WORDS, resolution_code)
+WORDS_DECLARE(SOFTWARE_STATUS_WORDS, software_status)
+WORDS_DECLARE(PRESENCE_WORDS, presence)
+WORDS_DECLARE(SCOPE_WORDS, scope)
+WORDS_DECLARE(COMMAND_WORDS, command)
+
+/* The statuses that are not resolved, closed or cancelled. */
+#define STATUSES_OPEN \
+	(WORD_BIT(STATUS_QUEUED) | WORD_BIT(STATUS_ASSIGNED) | WORD_BIT(STATUS_WAITING_EMPLOYEE) \
+		| WORD_BIT(STATUS_SCHEDULED) | WORD_BIT(STATUS_WITH_SOFTWARE_TEAM))
+
+#endif

@@ -1,0 +1,88 @@
+/* What the history keeps of a change: written, and read again. */
+#include "domain/history.h"
+
+#include "base/arena.h"
+#include "tap/tap.h"
+
+static void check_round_trip(struct arena *arena)
+{
+	struct issue before = { .status = STATUS_QUEUED, .description = "tab\there\nline \\ two",
+		.priority = 2 };
+	struct issue after = before;
+	const char *changes;
+	struct change change;
+
+	after.status = STATUS_ASSIGNED;
+	after.assignee.id = 3;
+	after.description = "\\N";
+	changes = history_changes(&before, &after, arena);
+
+	ok(history_next(&changes, &change, arena), "a first change");
+	is_str(change.name, "status", "in the order of the fields");
+	is_str(change.before, "queued", "a word as its name");
+	is_str(change.after, "assigned", "... and the new one");
+	ok(change.field && change.field->words == &status_words, "the field is found again");
+
+	ok(history_next(&changes, &change, arena), "a second change");
+	is_str(change.before, "tab\there\nline \\ two", "tab, newline and backslash come back");
+	is_str(change.after, "\\N", "a text that looks like none is not taken for it");
+
+	ok(history_next(&changes, &change, arena), "a third change");
+	is_str(change.name, "assignee_id", "a person by id");
+	is_str(change.before, NULL, "none");
+	is_str(change.after, "3", "the id");
+	ok(!history_next(&changes, &change, arena), "and no more");
+}
+
+/* Each field alone: a change of it is seen, and nothing else. */
+static void check_each_field(struct arena *arena)
+{
+	static const struct issue zero;
+
+	for (size_t i = 0; i < history_field_count; i++) {
+		const struct history_field *field = &history_fields[i];
+		struct issue after = zero;
+		void *at = (char *)&after + field->offset;
+		const char *changes;
+		struct change change;
+
+		switch (field->type) {
+		case HISTORY_ID:
+		case HISTORY_INT:
+		case HISTORY_TIME:
+			*(int64_t *)at = 1;
+			break;
+		case HISTORY_BOOL:
+			*(bool *)at = true;
+			break;
+		case HISTORY_TEXT:
+			*(const char **)at = "text";
+			break;
+		case HISTORY_WORD:
+			*(int *)at = 1;
+			break;
+		case HISTORY_WORDS:
+			*(uint32_t *)at = WORD_BIT(1);
+			break;
+		}
+		changes = history_changes(&zero, &after, arena);
+		ok(history_next(&changes, &change, arena) && change.field == field, "%s is kept",
+			field->name);
+		ok(!*changes, "... and only it");
+	}
+}
+
+int main(void)
+{
+	struct arena *arena = arena_new();
+	static const struct issue issue = { .description = "same" };
+	const char *unknown = "a_later_field\told\tnew\n";
+	struct change change;
+
+	check_round_trip(arena);
+	check_each_field(arena);
+	is_str(history_changes(&issue, &issue, arena), "", "no change, no text");
+	ok(history_next(&unknown, &change, arena) && !change.field, "a field of a newer program");
+	arena_free(arena);
+	return tap_done();
+}
