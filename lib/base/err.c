@@ -2,8 +2,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 
 void err_init(struct err *err, struct arena *arena)
 {
@@ -15,13 +17,28 @@ void err_clear(struct err *err)
 	err_init(err, err->arena);
 }
 
+/* vsnprintf, which may cut; never inside of a code point, as the text will stand in an answer. */
+__attribute__((format(printf, 3, 0)))
+static void print_text(char *text, size_t room, const char *format, va_list args)
+{
+	size_t len, start;
+
+	vsnprintf(text, room, format, args);
+	len = start = strlen(text);
+	while (start && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	start -= start && (unsigned char)text[start - 1] >= 0xc0;
+	if (len + 1 == room && !utf8_valid(text + start, len - start))
+		text[start] = '\0';
+}
+
 bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
 {
 	va_list args;
 
 	err->kind = kind;
 	va_start(args, format);
-	vsnprintf(err->detail, sizeof(err->detail), format, args);
+	print_text(err->detail, sizeof(err->detail), format, args);
 	va_end(args);
 	return false;
 }
@@ -42,7 +59,7 @@ bool err_add_field(struct err *err, const char *pointer, const char *code, const
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(detail, sizeof(detail), format, args);
+	print_text(detail, sizeof(detail), format, args);
 	va_end(args);
 	*field = (struct err_field){
 		.pointer = arena_strdup(err->arena, pointer),
