@@ -1,0 +1,81 @@
+#include "store/employee_store.h"
+
+#include "base/arena.h"
+#include "domain/words.h"
+#include "store/db.h"
+#include "store/employee_columns.h"
+
+DB_STMT find = DB_SELECT(struct employee, employee_columns, "s",
+	"SELECT " EMPLOYEE_SELECT " FROM employee e" EMPLOYEE_JOINS " WHERE e.login = ?");
+
+bool employee_find(struct db *db, const char *login, struct arena *arena,
+	struct employee *employee, bool *found, struct err *err)
+{
+	return db_one(db, &find, arena, employee, found, err, login);
+}
+
+DB_STMT list_staff = DB_SELECT(struct employee, employee_columns, "",
+	"SELECT " EMPLOYEE_SELECT " FROM employee e JOIN staff f ON f.employee_id = e.id"
+	" WHERE f.roles <> '' ORDER BY e.login");
+
+bool employee_list_staff(struct db *db, struct arena *arena, struct employee **staff,
+	size_t *count, struct err *err)
+{
+	struct db_rows rows;
+
+	if (!db_all(db, &list_staff, arena, &rows, err))
+		return false;
+	*staff = rows.items;
+	*count = rows.count;
+	return true;
+}
+
+DB_STMT insert = DB_WRITE("ssssst",
+	"INSERT INTO employee (login, name, email, phone, chat, created_at)"
+	" VALUES (?, ?, ?, ?, ?, ?)");
+
+bool employee_insert(struct db *db, struct employee *employee, int64_t now, bool *duplicate,
+	struct err *err)
+{
+	struct person *person = &employee->person;
+
+	return db_insert_new(db, &insert, &person->id, duplicate, err, person->login,
+		person->name, employee->email, employee->phone, employee->chat, now);
+}
+
+DB_STMT save = DB_WRITE("ssssi",
+	"UPDATE employee SET name = ?, email = ?, phone = ?, chat = ? WHERE id = ?");
+
+bool employee_save(struct db *db, const struct employee *employee, struct err *err)
+{
+	return db_run(db, &save, NULL, err, employee->person.name, employee->email,
+		employee->phone, employee->chat, employee->person.id);
+}
+
+DB_STMT save_roles = DB_WRITE("im",
+	"INSERT INTO staff (employee_id, roles) VALUES (?, ?)"
+	" ON DUPLICATE KEY UPDATE roles = VALUES(roles)");
+
+bool employee_save_roles(struct db *db, int64_t id, uint32_t roles, struct err *err)
+{
+	return db_run(db, &save_roles, NULL, err, id, &role_words, roles);
+}
+
+DB_STMT save_staff = DB_WRITE("imd",
+	"INSERT INTO staff (employee_id, roles, desk_since) VALUES (?, ?, ?)"
+	" ON DUPLICATE KEY UPDATE roles = VALUES(roles), desk_since = VALUES(desk_since)");
+
+bool employee_save_staff(struct db *db, const struct employee *employee, struct err *err)
+{
+	return db_run(db, &save_staff, NULL, err, employee->person.id, &role_words,
+		employee->roles, employee->desk_since);
+}
+
+DB_STMT insert_vip = DB_WRITE("isit",
+	"INSERT INTO vip (employee_id, reason, made_by, made_at) VALUES (?, ?, ?, ?)");
+
+bool vip_insert(struct db *db, int64_t employee_id, const char *reason, int64_t made_by,
+	int64_t now, struct err *err)
+{
+	return db_run(db, &insert_vip, NULL, err, employee_id, reason, made_by, now);
+}

@@ -1,0 +1,58 @@
+#include "store/issue_columns.h"
+
+const struct db_column issue_columns[ISSUE_COLUMNS] = {
+	COLUMN_INT(struct issue, id, "id"),
+	COLUMN_INT(struct issue, version, "version"),
+	COLUMN_WORD(struct issue, status, "status", &status_words),
+	COLUMN_INT(struct issue, priority, "priority"),
+	COLUMN_WORD(struct issue, basket, "basket", &basket_words),
+	COLUMN_WORD(struct issue, impact, "impact", &impact_words),
+	COLUMN_BOOL(struct issue, customer_impact, "customer_impact"),
+	COLUMN_BOOL(struct issue, vip, "vip"),
+	COLUMN_TEXT(struct issue, triage_rule, "triage_rule"),
+	COLUMN_INT(struct issue, rules_version, "rules_version"),
+	COLUMN_TEXT(struct issue, description, "description"),
+	COLUMN_INT(struct issue, software.id, "software_id"),
+	COLUMN_TEXT(struct issue, software.title, "software_title"),
+	COLUMN_TEXT(struct issue, software.vendor, "software_vendor"),
+	COLUMN_TEXT(struct issue, software.version, "software_version"),
+	COLUMN_WORDS(struct issue, software.blocked_channels, "software_blocked_channels",
+		&channel_words),
+	COLUMN_WORD(struct issue, software.status_now, "status_now", &software_status_words),
+	COLUMN_INT(struct issue, reporter.id, "reporter_id"),
+	COLUMN_TEXT(struct issue, reporter.login, "reporter_login"),
+	COLUMN_TEXT(struct issue, reporter.name, "reporter_name"),
+	COLUMN_INT(struct issue, submitted_by.id, "submitted_by"),
+	COLUMN_TEXT(struct issue, submitted_by.login, "submitted_by_login"),
+	COLUMN_TEXT(struct issue, submitted_by.name, "submitted_by_name"),
+	COLUMN_WORD(struct issue, channel, "channel", &intake_words),
+	COLUMN_WORD(struct issue, contact.preferred, "contact_preferred", &channel_words),
+	COLUMN_TEXT(struct issue, contact.email, "contact_email"),
+	COLUMN_TEXT(struct issue, contact.phone, "contact_phone"),
+	COLUMN_TEXT(struct issue, contact.chat, "contact_chat"),
+	COLUMN_WORDS(struct issue, contact.blocked, "contact_blocked", &channel_words),
+	COLUMN_INT(struct issue, assignee.id, "assignee_id"),
+	COLUMN_TEXT(struct issue, assignee.login, "assignee_login"),
+	COLUMN_TEXT(struct issue, assignee.name, "assignee_name"),
+	COLUMN_INT(struct issue, follows, "follows"),
+	COLUMN_WORD(struct issue, resolution.code, "resolution_code", &resolution_code_words),
+	COLUMN_TEXT(struct issue, resolution.details, "resolution_details"),
+	COLUMN_INT(struct issue, resolution.duplicate_of, "duplicate_of"),
+	COLUMN_BOOL(struct issue, resolution.first_contact, "first_contact"),
+	COLUMN_INT(struct issue, resolution.by.id, "resolved_by"),
+	COLUMN_TEXT(struct issue, resolution.by.login, "resolved_by_login"),
+	COLUMN_TEXT(struct issue, resolution.by.name, "resolved_by_name"),
+	COLUMN_TIME(struct issue, created_at, "created_at"),
+	COLUMN_TIME(struct issue, updated_at, "updated_at"),
+	COLUMN_TIME(struct issue, waiting_since, "waiting_since"),
+	COLUMN_TIME(struct issue, first_contact_at, "first_contact_at"),
+	COLUMN_TIME(struct issue, resolved_at, "resolved_at"),
+	COLUMN_TIME(struct issue, closed_at, "closed_at"),
+};
+
+void issue_complete(struct issue *issue)
+{
+	issue->software.status = SOFTWARE_APPROVED;
+	if (issue->resolution.code)
+		issue->resolution.at = issue->resolved_at;
+}

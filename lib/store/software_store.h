@@ -1,0 +1,41 @@
+#ifndef STORE_SOFTWARE_STORE_H
+#define STORE_SOFTWARE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "domain/software.h"
+
+struct arena;
+struct db;
+struct db_rows;
+
+/* `*found` is false when there is none of that id. */
+bool software_find(struct db *db, int64_t id, struct arena *arena, struct software *software,
+	bool *found, struct err *err) MUST_CHECK;
+
+/* By title, compared as the database's collation does (case-insensitive). */
+bool software_find_title(struct db *db, const char *title, struct arena *arena,
+	struct software *software, bool *found, struct err *err) MUST_CHECK;
+
+/* Inserts as version 1; sets id and version. `*duplicate`: the title is there already. */
+bool software_insert(struct db *db, struct software *software, int64_t now, bool *duplicate,
+	struct err *err) MUST_CHECK;
+
+/* What a list of the catalog asks for; 0 and NULL: any. */
+struct software_filter {
+	const char *words; /* part of title or vendor, as typed */
+	int status;
+	const char *vendor;
+	const char *after_title; /* the row that ended the page before: title and id */
+	int64_t after_id;
+	int64_t limit;
+};
+
+/* Rows of struct software, in the order of the titles. */
+bool software_list(struct db *db, const struct software_filter *filter, struct arena *arena,
+	struct db_rows *list, struct err *err) MUST_CHECK;
+
+#endif

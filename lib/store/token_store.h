@@ -1,0 +1,45 @@
+#ifndef STORE_TOKEN_STORE_H
+#define STORE_TOKEN_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "domain/employee.h"
+
+struct arena;
+struct db;
+
+/* How a program calls. The secret is not here: the database holds only its SHA-256. */
+struct token {
+	int64_t id;
+	const char *name;
+	int role;  /* enum role; 0: a plain employee's */
+	int scope; /* enum scope */
+	int64_t created_at, expires_at, last_used_at, revoked_at; /* 0: never */
+	struct employee owner;
+};
+
+/* By the hash of the secret; also one that is expired or revoked: the caller decides. */
+bool token_find(struct db *db, const unsigned char hash[SHA256_SIZE], struct arena *arena,
+	struct token *token, bool *found, struct err *err) MUST_CHECK;
+
+/* Inserts name, role, scope, owner's id, created_at and expires_at; sets the id. */
+bool token_insert(struct db *db, struct token *token, const unsigned char hash[SHA256_SIZE],
+	struct err *err) MUST_CHECK;
+
+/* Notes a use; does nothing when one was noted since `unless_since`. */
+bool token_used(struct db *db, int64_t id, int64_t now, int64_t unless_since, struct err *err)
+	MUST_CHECK;
+
+/* `*found` is false when there is no such token, or it was revoked before. */
+bool token_revoke(struct db *db, int64_t id, int64_t now, bool *found, struct err *err)
+	MUST_CHECK;
+
+/* All of them, the newest first. */
+bool token_list(struct db *db, struct arena *arena, struct token **tokens, size_t *count,
+	struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,176 @@
+/*
+ * Lists of issues: every combination of filters and both orders, page by page, against a plain
+ * scan of what was inserted.
+ */
+#include "store/issue_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/time.h"
+#include "domain/words.h"
+#include "store/db.h"
+#include "store/issue_store.h"
+#include "tap/tap.h"
+#include "tap/testdb.h"
+
+enum { ISSUES = 160, PEOPLE = 3, PAGE = 7, ROUNDS = 120 };
+
+static struct issue issues[ISSUES];
+
+/* The same on every run; any generator would do. */
+static unsigned random_number(unsigned below)
+{
+	static unsigned state = 20261123;
+
+	state = state * 1664525 + 1013904223;
+	return (state >> 8) % below;
+}
+
+static void make_people(struct db *db)
+{
+	testdb_sql(db, "INSERT INTO software (id, version, title, vendor, versions,"
+		       " blocked_channels, status, created_at, updated_at)"
+		       " VALUES (1, 1, 'Editor', 'Maker', '', '', 'approved', NOW(3), NOW(3))");
+	for (int id = 1; id <= PEOPLE; id++)
+		testdb_sql(db, "INSERT INTO employee (id, login, name, created_at)"
+			       " VALUES (%d, 'login%d', 'Name', NOW(3))", id, id);
+}
+
+/* Several share a moment, so that the id decides; half of the open ones have no assignee. */
+static struct issue random_issue(void)
+{
+	int64_t at = time_now() / MS_DAY * MS_DAY - (int64_t)random_number(40) * MS_MINUTE;
+
+	return (struct issue){
+		.status = 1 + (int)random_number(status_count - 1),
+		.priority = 1 + random_number(3),
+		.basket = 1 + (int)random_number(basket_count - 1),
+		.impact = IMPACT_QUESTION,
+		.triage_rule = "minor",
+		.rules_version = 1,
+		.description = "a description",
+		.software = { .id = 1, .title = "Editor", .vendor = "Maker" },
+		.reporter = { .id = 1 + random_number(PEOPLE) },
+		.submitted_by = { .id = 1 },
+		.channel = INTAKE_SELF_SERVICE,
+		.assignee = { .id = random_number(PEOPLE + 1) },
+		.created_at = at,
+		.updated_at = at,
+		.waiting_since = at,
+	};
+}
+
+static bool fits(const struct issue_filter *filter, const struct issue *issue)
+{
+	return (!filter->reporter_id || filter->reporter_id == issue->reporter.id)
+	       && (!filter->assignee_id || filter->assignee_id == issue->assignee.id)
+	       && (!filter->unassigned || !issue->assignee.id)
+	       && (!filter->statuses || (filter->statuses & WORD_BIT(issue->status)))
+	       && (!filter->baskets || (filter->baskets & WORD_BIT(issue->basket)))
+	       && (!filter->priority || filter->priority == issue->priority);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct issue *left = *(const struct issue *const *)a;
+	const struct issue *right = *(const struct issue *const *)b;
+
+	if (left->created_at != right->created_at)
+		return left->created_at < right->created_at ? -1 : 1;
+	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+/* What the list should hold, in order. */
+static size_t expected(const struct issue_filter *filter, const struct issue *found[ISSUES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ISSUES; i++)
+		if (fits(filter, &issues[i]))
+			found[count++] = &issues[i];
+	qsort(found, count, sizeof(found[0]), compare);
+	if (filter->order == ORDER_NEWEST)
+		for (size_t i = 0; i < count / 2; i++) {
+			const struct issue *swap = found[i];
+
+			found[i] = found[count - 1 - i];
+			found[count - 1 - i] = swap;
+		}
+	return count;
+}
+
+static struct issue_filter random_filter(void)
+{
+	struct issue_filter filter = { .order = (enum issue_order)random_number(2), .limit = PAGE };
+
+	if (!random_number(3))
+		filter.reporter_id = 1 + random_number(PEOPLE);
+	if (!random_number(3))
+		filter.assignee_id = 1 + random_number(PEOPLE);
+	else
+		filter.unassigned = !random_number(3);
+	if (!random_number(2))
+		filter.statuses = (random_number(255) + 1) << 1;
+	if (!random_number(3))
+		filter.baskets = (random_number(15) + 1) << 1;
+	if (!random_number(3))
+		filter.priority = 1 + random_number(3);
+	return filter;
+}
+
+/* Follows the pages to the end; the number of rows that stand where they should. */
+static size_t walk(struct db *db, struct issue_filter filter, const struct issue *const *want,
+	size_t count, struct arena *arena)
+{
+	size_t right = 0, place = 0;
+	struct db_rows rows;
+	struct err err;
+
+	err_init(&err, arena);
+	do {
+		const struct issue *page;
+
+		if (!issue_list(db, &filter, arena, &rows, &err))
+			tap_bail("%s", err.detail);
+		page = rows.items;
+		for (size_t i = 0; i < rows.count; i++, place++)
+			right += place < count && page[i].id == want[place]->id
+				 && page[i].status == want[place]->status;
+		if (rows.count) {
+			filter.after_at = page[rows.count - 1].created_at;
+			filter.after_id = page[rows.count - 1].id;
+		}
+	} while (rows.count == PAGE);
+	return place == count ? right : ISSUES + 1;
+}
+
+int main(void)
+{
+	struct arena *arena = arena_new();
+	struct db *db = testdb_open();
+	struct err err;
+
+	err_init(&err, arena);
+	make_people(db);
+	for (size_t i = 0; i < ISSUES; i++) {
+		issues[i] = random_issue();
+		if (!issue_insert(db, &issues[i], &err))
+			tap_bail("%s", err.detail);
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		const struct issue_filter filter = random_filter();
+		const struct issue *want[ISSUES];
+		size_t count = expected(&filter, want);
+
+		is_int((int64_t)walk(db, filter, want, count, arena), (int64_t)count,
+			"reporter %d, assignee %d%s, statuses %x, baskets %x, priority %d, %s",
+			(int)filter.reporter_id, (int)filter.assignee_id,
+			filter.unassigned ? " (none)" : "", filter.statuses, filter.baskets,
+			(int)filter.priority, filter.order == ORDER_NEWEST ? "newest" : "oldest");
+	}
+	db_close(db);
+	arena_free(arena);
+	return tap_done();
+}
