@@ -1,0 +1,64 @@
+#include "desk/log.h"
+
+#include "desk/issue_change.h"
+#include "store/log_store.h"
+
+static bool log_begin(const struct desk *desk, int64_t id, int command, const struct guard *guard,
+	struct issue_change *change, struct err *err)
+{
+	return change_open(desk, id, command, change, err) && guard_request(guard, err)
+	       && change_admit(desk, command, guard, change, err);
+}
+
+static bool log_end(const struct desk *desk, struct issue_change *change, int command,
+	struct issue *issue, struct err *err)
+{
+	if (!change_save(desk, change, command, NULL, err))
+		return false;
+	*issue = change->after;
+	return true;
+}
+
+bool desk_note(const struct desk *desk, int64_t id, struct note *note, const struct guard *guard,
+	struct issue *issue, struct err *err)
+{
+	struct issue_change change;
+
+	if (!log_begin(desk, id, COMMAND_NOTE, guard, &change, err))
+		return false;
+	if (note->visibility == VISIBILITY_INTERNAL && !caller_has(desk->caller, ROLES_DESK))
+		return err_set(err, ERR_FORBIDDEN, "Internal notes are the desk's.");
+	note->issue_id = id;
+	note->at = change.after.updated_at;
+	note->by = desk->caller->employee.person;
+	return note_insert(desk->db, note, err) && log_end(desk, &change, COMMAND_NOTE, issue, err);
+}
+
+bool desk_contact(const struct desk *desk, int64_t id, struct contact_attempt *attempt,
+	const struct guard *guard, struct issue *issue, struct err *err)
+{
+	struct issue_change change;
+
+	if (!log_begin(desk, id, COMMAND_CONTACT, guard, &change, err))
+		return false;
+	attempt->issue_id = id;
+	attempt->at = change.after.updated_at;
+	attempt->by = desk->caller->employee.person;
+	if (attempt->outcome == OUTCOME_REACHED && !change.after.first_contact_at)
+		change.after.first_contact_at = attempt->at;
+	return contact_attempt_insert(desk->db, attempt, err)
+	       && log_end(desk, &change, COMMAND_CONTACT, issue, err);
+}
+
+bool desk_work(const struct desk *desk, int64_t id, struct work *work, const struct guard *guard,
+	struct issue *issue, struct err *err)
+{
+	struct issue_change change;
+
+	if (!log_begin(desk, id, COMMAND_WORK, guard, &change, err))
+		return false;
+	work->issue_id = id;
+	work->at = change.after.updated_at;
+	work->by = desk->caller->employee.person;
+	return work_insert(desk->db, work, err) && log_end(desk, &change, COMMAND_WORK, issue, err);
+}

@@ -1,0 +1,57 @@
+#ifndef DESK_SETTINGS_H
+#define DESK_SETTINGS_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct arena;
+
+/* How to reach the database. Empty texts mean "not set". */
+struct db_settings {
+	const char *socket; /* a unix socket's path; wins over host */
+	const char *host;
+	int64_t port;
+	const char *user;
+	const char *password; /* the first line of the file that `password_file` names */
+	const char *name;
+	bool tls;           /* off-host connections: demanded, and verified */
+	const char *tls_ca;
+	int64_t statement_timeout; /* seconds */
+	int64_t lock_timeout;      /* seconds */
+};
+
+/* A group of the web server's directory, and the role it gives. */
+struct group_role {
+	const char *group;
+	int role; /* enum role */
+};
+
+/* Everything that conf/triaged.conf.example describes, in its order. */
+struct settings {
+	const char *listen; /* a unix socket's path, or "address:port" */
+	int64_t socket_mode;
+	const char *socket_group;
+	bool listen_any;
+	int64_t workers;
+	int64_t request_limit; /* seconds */
+	int64_t peer_timeout;  /* seconds */
+	int64_t body_limit;    /* bytes */
+	bool auto_provision;
+	const char *public_origin;
+	const char *base_url;
+	const char *log_level;
+	struct db_settings database;
+	const struct group_role *group_roles;
+	size_t group_role_count;
+};
+
+/*
+ * Reads the file; every text lives in `arena`. ERR_INVALID names file, line and what is wrong: an
+ * unknown setting, a value out of range, an unreadable password file, a TCP address that is not
+ * loopback without listen_any, an unknown role.
+ */
+bool settings_read(const char *path, struct settings *settings, struct arena *arena,
+	struct err *err) MUST_CHECK;
+
+#endif

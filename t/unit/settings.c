@@ -1,0 +1,220 @@
+/* A configuration file: what it sets, and that each mistake is named with file and line. */
+#include "desk/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "domain/words.h"
+#include "tap/tap.h"
+
+static struct arena *arena;
+static struct settings settings;
+static struct err err;
+static char folder[] = "/tmp/settings.XXXXXX";
+static char path[64];
+
+static void write_file(const char *name, const char *text, size_t len)
+{
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	if (!file || fwrite(text, 1, len, file) != len || fclose(file))
+		tap_bail("%s cannot be written", path);
+}
+
+static bool read_text(const char *text)
+{
+	write_file("conf", text, strlen(text));
+	memset(&settings, 0, sizeof(settings));
+	err_init(&err, arena);
+	return settings_read(path, &settings, arena, &err);
+}
+
+static void test_defaults(void)
+{
+	ok(read_text(""), "an empty file is right");
+	is_str(settings.listen, "/run/triaged/triaged.sock", "listen");
+	is_int(settings.socket_mode, 0660, "socket_mode");
+	is_str(settings.socket_group, "www-data", "socket_group");
+	is_int(settings.workers, 16, "workers");
+	is_int(settings.request_limit, 30, "request_limit");
+	is_int(settings.peer_timeout, 5, "peer_timeout");
+	is_int(settings.body_limit, 262144, "body_limit");
+	ok(settings.auto_provision && !settings.listen_any, "flags");
+	is_str(settings.log_level, "info", "log_level");
+	is_str(settings.database.socket, "", "a text that is not set is empty");
+	is_str(settings.database.password, "", "no password");
+	is_int(settings.database.port, 3306, "database: port");
+	ok(settings.database.tls, "database: tls");
+	is_int((int64_t)settings.group_role_count, 0, "no group has a role");
+}
+
+static void test_example(void)
+{
+	err_init(&err, arena);
+	if (access("conf/triaged.conf.example", R_OK))
+		return;
+	ok(settings_read("conf/triaged.conf.example", &settings, arena, &err), "the example is right");
+	is_str(err.detail, "", "... and nothing is said of it");
+}
+
+static void test_values(void)
+{
+	write_file("secret", "pa ss#word\nnot this\n", 20);
+	ok(read_text("# comment\n"
+		     "listen = /tmp/x.sock // comment\n"
+		     "socket_mode = 0666 socket_group = \"#desk\"\n"
+		     "/* workers = 9\n */ workers = 3# comment\n"
+		     "base_url = https://desk.example.com/it\n"
+		     "public_origin = 'https://desk.example.com:8443'\n"
+		     "auto_provision = no\n"
+		     "database {\n name = 'a\\'b' host = \"db.example.com\" tls = false }\n"
+		     "group_role \"it desk\" { role = tier1 }\n"
+		     "group_role chiefs {\nrole = \"manager\"\n}\n"),
+		"all kinds of values");
+	is_str(err.detail, "", "nothing to complain");
+	is_str(settings.listen, "/tmp/x.sock", "a text without quotes");
+	is_int(settings.socket_mode, 0666, "a mode without quotes");
+	is_str(settings.socket_group, "#desk", "no comment within quotes");
+	is_int(settings.workers, 3, "a number, between comments");
+	is_str(settings.base_url, "https://desk.example.com/it", "slashes within a word are no comment");
+	ok(!settings.auto_provision, "a flag");
+	is_str(settings.database.name, "a'b", "an escaped quote");
+	ok(!settings.database.tls, "a flag of the database");
+	is_int((int64_t)settings.group_role_count, 2, "two groups with roles");
+	is_str(settings.group_roles[0].group, "it desk", "the first group");
+	is_int(settings.group_roles[0].role, ROLE_TIER1, "... and its role");
+	is_int(settings.group_roles[1].role, ROLE_MANAGER, "the second one's role");
+}
+
+static void test_password(void)
+{
+	char text[128];
+
+	write_file("secret", "pa ss#word \r\nnot this\n", 22);
+	snprintf(text, sizeof(text), "database { password_file = \"%s\" }\n", path);
+	ok(read_text(text), "a password file");
+	is_str(settings.database.password, "pa ss#word ", "the password is its first line");
+	write_file("secret", "none", 4);
+	ok(read_text(text), "a password file without a newline");
+	is_str(settings.database.password, "none", "the password is all of it");
+}
+
+/* The message behind "PATH:LINE: ". */
+static const struct {
+	const char *text;
+	int line;
+	const char *message;
+} mistakes[] = {
+	{ "# one\n# two\n\n/* three\n four */ // five\nwrkers = 3\n", 6, "no such option 'wrkers'" },
+	{ "database {\n# one\n\n  nam = \"x\"\n}\n", 4, "no such option 'nam'" },
+	{ "\nworkers = many\n", 2, "invalid integer value for option 'workers'" },
+	{ "workers = 12abc\n", 1, "invalid integer value for option 'workers'" },
+	{ "workers = 0\n", 1, "workers must be from 1 to 512" },
+	{ "\nworkers = 513\n", 2, "workers must be from 1 to 512" },
+	{ "workers = 99999999999999999999\n", 1, "integer value for option 'workers' is out of range" },
+	{ "body_limit = 100\n", 1, "body_limit must be from 1024 to 16777216" },
+	{ "workers 3\n", 1, "missing equal sign after option 'workers'" },
+	{ "workers = 3\n\nworkers = 4\n", 3, "workers was set in line 1 already" },
+	{ "database { name = a }\n\ndatabase { user = b }\n", 3, "database stands in line 1 already" },
+	{ "listen_any = perhaps\n", 1, "invalid boolean value for option 'listen_any'" },
+	{ "socket_mode = 0888\n", 1, "socket_mode must be a mode such as \"0660\"" },
+	{ "socket_mode = 01777\n", 1, "socket_mode must be a mode such as \"0660\"" },
+	{ "log_level = loud\n", 1, "log_level must be \"debug\", \"info\", \"warning\" or \"error\"" },
+	{ "listen = \"triaged.sock\"\n", 1,
+	  "listen must be a path that begins with \"/\", or an address such as \"127.0.0.1:9000\"" },
+	{ "listen = \"localhost:9000\"\n", 1,
+	  "listen must be a path that begins with \"/\", or an address such as \"127.0.0.1:9000\"" },
+	{ "listen = \"127.0.0.1:99999\"\n", 1,
+	  "listen must be a path that begins with \"/\", or an address such as \"127.0.0.1:9000\"" },
+	{ "workers = 2\nlisten = \"0.0.0.0:9000\"\n", 2,
+	  "listen is not a loopback address: only with listen_any = true" },
+	{ "listen = \"[2001:db8::1]:9000\"\n", 1,
+	  "listen is not a loopback address: only with listen_any = true" },
+	{ "public_origin = \"https://desk.example.com/\"\n", 1,
+	  "public_origin must look like \"https://desk.example.com\", with nothing behind the host" },
+	{ "base_url = \"desk.example.com\"\n", 1,
+	  "base_url must look like \"https://desk.example.com\", without a \"/\" at its end" },
+	{ "database {\n\nuser = \"\" }\n", 3, "user must not be empty" },
+	{ "database {\n password_file = \"/nonexistent/x\"\n}\n", 2,
+	  "password_file: /nonexistent/x: No such file or directory" },
+	{ "database {\n password_file = \"/\"\n}\n", 2, "password_file: /: Is a directory" },
+	{ "\ngroup_role \"a\" { role = boss }\n", 2, "group_role \"a\": there is no role \"boss\"" },
+	{ "group_role \"a\" { }\n", 1, "group_role \"a\": there is no role \"\"" },
+	{ "group_role \"a\" { role = admin }\ngroup_role \"a\" { role = tier1 }\n", 2,
+	  "found duplicate title 'a'" },
+	{ "workers = 3\n/* no end\n", 2, "a comment without an end" },
+	{ "workers = 3\n}\n", 2, "unexpected closing brace" },
+	{ "listen = \"/tmp/x\n", 2, "premature end of file" },
+	{ "listen = '/tmp/x\n", 2, "unterminated string constant" },
+	{ "\ndatabase { # }\n host = \"}\"\n", 2, "a section without an end" },
+	{ "database {\n name = \n", 1, "a section without an end" },
+};
+
+static void test_mistakes(void)
+{
+	char want[256];
+
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		ok(!read_text(mistakes[i].text), "mistake %zu is found", i);
+		snprintf(want, sizeof(want), "%s:%d: %s", path, mistakes[i].line, mistakes[i].message);
+		is_str(err.detail, want, "... and named");
+		is_int(err.kind, ERR_INVALID, "... as ERR_INVALID");
+		ok(!settings.listen && !settings.workers, "... and the settings are untouched");
+		ok(read_text("workers = 5\n") && settings.workers == 5,
+			"... and the next file is read as if nothing had been");
+	}
+}
+
+static void test_addresses(void)
+{
+	ok(read_text("listen = \"127.0.0.1:9000\""), "IPv4's loopback");
+	ok(read_text("listen = \"127.8.9.1:9000\""), "all of 127.0.0.0/8 is loopback");
+	ok(read_text("listen = \"[::1]:9000\""), "IPv6's loopback");
+	ok(read_text("listen = \"0.0.0.0:9000\"\nlisten_any = true"), "any address, when allowed to");
+}
+
+static void test_files(void)
+{
+	err_init(&err, arena);
+	ok(!settings_read("/nonexistent", &settings, arena, &err), "no file");
+	is_str(err.detail, "/nonexistent: No such file or directory", "... is said");
+	err_init(&err, arena);
+	ok(!settings_read("/", &settings, arena, &err), "a directory");
+	is_str(err.detail, "/: is a directory", "... is said");
+	write_file("conf", "workers\0= 3", 11);
+	err_init(&err, arena);
+	ok(!settings_read(path, &settings, arena, &err), "a file with a zero byte");
+}
+
+static void remove_files(void)
+{
+	static const char *const names[] = { "conf", "secret" };
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+int main(void)
+{
+	if (!mkdtemp(folder))
+		tap_bail("no temporary folder");
+	arena = arena_new();
+	test_defaults();
+	test_example();
+	test_values();
+	test_password();
+	test_mistakes();
+	test_addresses();
+	test_files();
+	remove_files();
+	arena_free(arena);
+	return tap_done();
+}
