@@ -1,0 +1,507 @@
+#include "http/json.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "http/json_name.h"
+#include "http/json_scan.h"
+#include "http/text.h"
+
+struct decoder {
+	struct arena *arena;
+	struct err *err;
+	const struct json_scan *scan;
+	size_t reported;   /* of the scan's problems */
+	size_t errors;     /* told so far; JSON_ERRORS + 1 when no more are */
+};
+
+/* One value of the body: where it stands, what it is, and the row that says what it should be. */
+struct place {
+	const struct place *parent; /* NULL for the body itself */
+	const char *name;           /* NULL for an element of an array */
+	size_t index;
+	const struct field *field;  /* NULL when nobody knows the member */
+	struct json_object *json;
+};
+
+/* Errors --------------------------------------------------------------------------------------- */
+
+static void add_steps(struct strbuf *pointer, const struct place *at)
+{
+	if (!at->parent)
+		return;
+	add_steps(pointer, at->parent);
+	if (at->name)
+		json_pointer_name(pointer, at->name, strlen(at->name));
+	else
+		json_pointer_index(pointer, at->index);
+}
+
+static struct strbuf pointer_to(const struct decoder *d, const struct place *at)
+{
+	struct strbuf pointer;
+
+	strbuf_init(&pointer, d->arena, 64);
+	add_steps(&pointer, at);
+	return pointer;
+}
+
+static bool is_full(const struct decoder *d)
+{
+	return d->errors > JSON_ERRORS;
+}
+
+/* One entry; the one after the last that is wanted closes the list. */
+static void add_error(struct decoder *d, const char *pointer, const char *code, const char *detail)
+{
+	if (is_full(d))
+		return;
+	if (d->errors++ == JSON_ERRORS) {
+		pointer = "";
+		code = "too_many";
+		detail = "has more mistakes than are listed here";
+	}
+	err_add_field(d->err, pointer, code, "%s", detail);
+}
+
+__attribute__((format(printf, 4, 5)))
+static void refuse(struct decoder *d, const struct place *at, const char *code,
+	const char *format, ...)
+{
+	char detail[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(detail, sizeof(detail), format, args);
+	va_end(args);
+	add_error(d, pointer_to(d, at).data, code, detail);
+}
+
+static bool is_within(const char *pointer, const struct strbuf *outer)
+{
+	return !strncmp(pointer, outer->data, outer->len)
+	       && (pointer[outer->len] == '/' || !pointer[outer->len]);
+}
+
+/*
+ * Reports what the scan has noted about the value at this place, or inside of it. Both go through
+ * the text in its order, so that those are the next ones.
+ */
+static bool report_problems(struct decoder *d, const struct place *at)
+{
+	size_t before = d->reported;
+	struct strbuf pointer;
+
+	if (d->reported == d->scan->problem_count)
+		return false;
+	pointer = pointer_to(d, at);
+	for (; d->reported < d->scan->problem_count; d->reported++) {
+		const struct json_problem *problem = &d->scan->problems[d->reported];
+
+		if (!is_within(problem->pointer, &pointer))
+			break;
+		add_error(d, problem->pointer, problem->code, problem->detail);
+	}
+	return d->reported > before;
+}
+
+/* Texts ---------------------------------------------------------------------------------------- */
+
+/* False after an error when `count` is not within the field's min and max. */
+static bool fits(struct decoder *d, const struct place *at, size_t count, const char *what)
+{
+	const struct field *field = at->field;
+	bool must = field->type == FIELD_TEXT && (field->flags & FIELD_REQUIRED);
+	int64_t min = must && field->min < 1 ? 1 : field->min;
+
+	if ((int64_t)count < min)
+		refuse(d, at, "too_short", "must have at least %" PRId64 " %s%s, and has %zu", min,
+			what, min == 1 ? "" : "s", count);
+	else if ((int64_t)count > field->max)
+		refuse(d, at, "too_long", "must have at most %" PRId64 " %s%s, and has %zu",
+			field->max, what, field->max == 1 ? "" : "s", count);
+	else
+		return true;
+	return false;
+}
+
+static struct span json_span(struct json_object *json)
+{
+	return (struct span){ json_object_get_string(json), (size_t)json_object_get_string_len(json) };
+}
+
+/* The text of a string, trimmed, checked and copied; NULL after an error. */
+static const char *take_text(struct decoder *d, const struct place *at)
+{
+	const struct field *field = at->field;
+	struct span text = text_trim(json_span(at->json));
+	const char *copy;
+
+	if (report_problems(d, at))
+		return NULL;
+	if (text_holds_control(text, field->flags & FIELD_MULTILINE)) {
+		refuse(d, at, "control", "must not hold a control character%s",
+			field->flags & FIELD_MULTILINE ? " other than newline and tab" : "");
+		return NULL;
+	}
+	if (!fits(d, at, utf8_count(text.p, text.len), "character"))
+		return NULL;
+	copy = arena_strndup(d->arena, text.p, text.len);
+	if (field->format && !field->format->check(copy)) {
+		refuse(d, at, "format", "%s", field->format->detail);
+		return NULL;
+	}
+	return copy;
+}
+
+static void decode_text(struct decoder *d, const struct place *at, void *out)
+{
+	*(const char **)out = take_text(d, at);
+}
+
+/* Numbers, moments, words ---------------------------------------------------------------------- */
+
+/* INT64_MAX is out of range too: json-c makes it of whatever is larger. */
+static void decode_integer(struct decoder *d, const struct place *at, void *out)
+{
+	const struct field *field = at->field;
+	int64_t min = field->type == FIELD_ID ? 1 : field->min;
+	int64_t max = field->type == FIELD_ID ? INT64_MAX : field->max;
+	int64_t number = json_object_get_int64(at->json);
+
+	if (number >= min && number <= max && number != INT64_MAX && number != INT64_MIN)
+		*(int64_t *)out = number;
+	else if (max == INT64_MAX)
+		refuse(d, at, "range", "must be from %" PRId64 " on", min);
+	else
+		refuse(d, at, "range", "must be from %" PRId64 " to %" PRId64, min, max);
+}
+
+static void decode_bool(struct decoder *d, const struct place *at, void *out)
+{
+	(void)d;
+	*(bool *)out = json_object_get_boolean(at->json);
+}
+
+/* 0 is "none", and with the year 9999 ends what RFC 3339 can write. */
+#define MOMENT_FIRST 1
+#define MOMENT_LAST INT64_C(253402300799999)
+
+static void decode_moment(struct decoder *d, const struct place *at, void *out)
+{
+	bool is_date = at->field->type == FIELD_DATE;
+	struct span text = json_span(at->json);
+	int64_t moment = 0;
+
+	if (report_problems(d, at))
+		return;
+	if (!(is_date ? time_parse_date : time_parse)(text.p, text.len, &moment))
+		refuse(d, at, "format", "must be a %s such as %s, and one that exists",
+			is_date ? "date" : "time", is_date ? "2026-11-23" : "2026-11-23T18:04:40Z");
+	else if (moment < MOMENT_FIRST || moment > MOMENT_LAST)
+		refuse(d, at, "range", "must be after the beginning of 1970 and before 10000");
+	else
+		*(int64_t *)out = moment;
+}
+
+/* "email, chat, phone", for people. */
+static const char *list_words(const struct decoder *d, const struct words *words)
+{
+	struct strbuf list;
+
+	strbuf_init(&list, d->arena, 200);
+	for (int i = 1; i < words->count; i++) {
+		strbuf_adds(&list, i > 1 ? ", " : "");
+		strbuf_adds(&list, words->names[i]);
+	}
+	return list.data;
+}
+
+/* The word's value; 0 after an error. */
+static int take_word(struct decoder *d, const struct place *at)
+{
+	struct span text = json_span(at->json);
+	int value = word_find(at->field->words, text.p, text.len);
+
+	if (!value && !report_problems(d, at))
+		refuse(d, at, "word", "must be one of %s", list_words(d, at->field->words));
+	return value;
+}
+
+static void decode_word(struct decoder *d, const struct place *at, void *out)
+{
+	*(int *)out = take_word(d, at);
+}
+
+/* Arrays and objects --------------------------------------------------------------------------- */
+
+static void refuse_type(struct decoder *d, const struct place *at);
+
+/* The element with this index; false, after an error, when it is not a text. */
+static bool take_element(struct decoder *d, const struct place *array, size_t index,
+	struct place *element)
+{
+	*element = (struct place){
+		.parent = array,
+		.index = index,
+		.field = array->field,
+		.json = json_object_array_get_idx(array->json, index),
+	};
+	if (json_object_is_type(element->json, json_type_string))
+		return true;
+	refuse_type(d, element);
+	return false;
+}
+
+static void decode_words(struct decoder *d, const struct place *at, void *out)
+{
+	size_t count = json_object_array_length(at->json);
+	struct place element;
+	uint32_t *set = out;
+	int value;
+
+	for (size_t i = 0; i < count && !is_full(d); i++) {
+		if (!take_element(d, at, i, &element) || !(value = take_word(d, &element)))
+			continue;
+		if (*set & WORD_BIT(value))
+			refuse(d, &element, "duplicate", "stands there twice");
+		*set |= WORD_BIT(value);
+	}
+}
+
+/* What each element of a FIELD_LINES must be. */
+static const struct field line_field = { .type = FIELD_TEXT, .min = 1, .max = 200 };
+
+static void decode_lines(struct decoder *d, const struct place *at, void *out)
+{
+	size_t count = json_object_array_length(at->json);
+	struct strbuf lines;
+	struct place element;
+	const char *line;
+
+	if (!fits(d, at, count, "element"))
+		return;
+	strbuf_init(&lines, d->arena, 64);
+	for (size_t i = 0; i < count && !is_full(d); i++) {
+		if (!take_element(d, at, i, &element))
+			continue;
+		element.field = &line_field;
+		line = take_text(d, &element);
+		strbuf_adds(&lines, i ? "\n" : "");
+		strbuf_adds(&lines, line ? line : "");
+	}
+	*(const char **)out = lines.data;
+}
+
+static void decode_members(struct decoder *d, const struct place *at, const struct shape *shape,
+	void *out);
+
+static void decode_object(struct decoder *d, const struct place *at, void *out)
+{
+	decode_members(d, at, at->field->shape, out);
+}
+
+/* Each type's JSON type, what people are told that it is, and how it is read. */
+static const struct kind {
+	enum json_type type;
+	const char *expected;
+	void (*decode)(struct decoder *d, const struct place *at, void *out);
+} kinds[] = {
+	[FIELD_ID]     = { json_type_int, "an integer", decode_integer },
+	[FIELD_INT]    = { json_type_int, "an integer", decode_integer },
+	[FIELD_COUNT]  = { json_type_null, NULL, NULL },
+	[FIELD_BOOL]   = { json_type_boolean, "true or false", decode_bool },
+	[FIELD_TEXT]   = { json_type_string, "a text", decode_text },
+	[FIELD_TIME]   = { json_type_string, "a time, as a text", decode_moment },
+	[FIELD_DATE]   = { json_type_string, "a date, as a text", decode_moment },
+	[FIELD_WORD]   = { json_type_string, "a text", decode_word },
+	[FIELD_WORDS]  = { json_type_array, "an array of texts", decode_words },
+	[FIELD_LINES]  = { json_type_array, "an array of texts", decode_lines },
+	[FIELD_OBJECT] = { json_type_object, "an object", decode_object },
+	[FIELD_ARRAY]  = { json_type_null, NULL, NULL },
+	[FIELD_CUSTOM] = { json_type_null, NULL, NULL },
+};
+
+static const char *const type_names[] = {
+	[json_type_null] = "null",
+	[json_type_boolean] = "true or false",
+	[json_type_double] = "a number",
+	[json_type_int] = "a number",
+	[json_type_object] = "an object",
+	[json_type_array] = "an array",
+	[json_type_string] = "a text",
+};
+
+static void refuse_type(struct decoder *d, const struct place *at)
+{
+	const struct kind *kind = &kinds[at->field->type];
+	enum json_type type = json_object_get_type(at->json);
+	bool is_element = !at->name;
+
+	if (kind->type == json_type_int && type == json_type_double)
+		refuse(d, at, "type", "must be an integer, without fraction or exponent");
+	else
+		refuse(d, at, "type", "must be %s, not %s", is_element ? "a text" : kind->expected,
+			type_names[type]);
+	report_problems(d, at);
+}
+
+static void decode_null(struct decoder *d, const struct place *at)
+{
+	if (at->field->flags & FIELD_NULLABLE)
+		return;
+	if (at->field->flags & FIELD_REQUIRED)
+		refuse(d, at, "required", "must not be null");
+	else
+		refuse_type(d, at);
+}
+
+static void decode_value(struct decoder *d, const struct place *at, void *base)
+{
+	const struct field *field = at->field;
+	const struct kind *kind = &kinds[field->type];
+	char *out = (char *)base + field->offset;
+
+	if (field->given)
+		*(bool *)((char *)base + field->given) = true;
+	if (!at->json) {
+		decode_null(d, at);
+	} else if (json_object_is_type(at->json, kind->type)) {
+		kind->decode(d, at, out);
+	} else if (field->flags & FIELD_SHORTHAND && json_object_is_type(at->json, json_type_string)) {
+		struct place text = *at;
+
+		text.field = &field->shape->fields[0];
+		decode_value(d, &text, out);
+	} else {
+		refuse_type(d, at);
+	}
+}
+
+/* The row of a member; NULL for one that nobody knows, or that is there for answers only. */
+static const struct field *find_field(const struct shape *shape, const char *name)
+{
+	for (size_t i = 0; i < shape->count; i++)
+		if (!strcmp(shape->fields[i].name, name))
+			return kinds[shape->fields[i].type].decode ? &shape->fields[i] : NULL;
+	return NULL;
+}
+
+static void decode_member(struct decoder *d, const struct place *at, void *out)
+{
+	if (at->field) {
+		decode_value(d, at, out);
+	} else {
+		refuse(d, at, "unknown", "is not a member that is known here");
+		report_problems(d, at);
+	}
+}
+
+static void find_missing(struct decoder *d, const struct place *object, const struct shape *shape)
+{
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct field *field = &shape->fields[i];
+		struct place at = { .parent = object, .name = field->name, .field = field };
+
+		if (field->flags & FIELD_REQUIRED
+			&& !json_object_object_get_ex(object->json, field->name, NULL))
+			refuse(d, &at, "required", "is missing");
+	}
+}
+
+/* json-c hands out the members in the order of the text. */
+static void decode_members(struct decoder *d, const struct place *at, const struct shape *shape,
+	void *out)
+{
+	struct json_object_iterator it = json_object_iter_begin(at->json);
+	struct json_object_iterator end = json_object_iter_end(at->json);
+
+	for (; !json_object_iter_equal(&it, &end) && !is_full(d); json_object_iter_next(&it)) {
+		const char *name = json_object_iter_peek_name(&it);
+		struct place member = {
+			.parent = at,
+			.name = name,
+			.field = find_field(shape, name),
+			.json = json_object_iter_peek_value(&it),
+		};
+
+		decode_member(d, &member, out);
+	}
+	find_missing(d, at, shape);
+}
+
+/* The whole -------------------------------------------------------------------------------------- */
+
+static size_t blank_len(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r'))
+		i++;
+	return i;
+}
+
+static bool wants_members(const struct shape *shape)
+{
+	for (size_t i = 0; i < shape->count; i++)
+		if (shape->fields[i].flags & FIELD_REQUIRED)
+			return true;
+	return false;
+}
+
+/*
+ * json-c's tree of a text that the scan has passed. That json-c disagrees with the scan, or is out
+ * of memory, is nothing that the client could do better.
+ */
+static bool parse(const char *text, size_t len, struct json_object **tree, struct err *err)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH + 1);
+	bool whole;
+
+	if (!tokener)
+		return err_set(err, ERR_INTERNAL, "json-c has no memory");
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	*tree = json_tokener_parse_ex(tokener, text, (int)len);
+	whole = *tree && json_tokener_get_parse_end(tokener) == len;
+	if (!whole) {
+		err_set(err, ERR_INTERNAL, "json-c does not take what the scan took: %s",
+			json_tokener_error_desc(json_tokener_get_error(tokener)));
+		json_object_put(*tree);
+	}
+	json_tokener_free(tokener);
+	return whole;
+}
+
+bool json_decode(const char *text, size_t len, const struct shape *shape, void *out,
+	struct arena *arena, struct err *err)
+{
+	struct json_scan scan;
+	struct decoder d = { .arena = arena, .err = err, .scan = &scan };
+	struct place body = { 0 };
+	size_t start = blank_len(text, len);
+
+	if (len > INT32_MAX)
+		return err_set(err, ERR_TOO_LARGE, "The body is larger than any that is read.");
+	if (start == len)
+		return wants_members(shape) ? err_set(err, ERR_MALFORMED,
+			"Not valid JSON: the body is empty, at byte 0.") : true;
+	if (!json_scan(text, len, arena, &scan, err))
+		return false;
+	if (text[start] != '{')
+		return err_set(err, ERR_MALFORMED,
+			"The body must be a JSON object: found something else, at byte %zu.", start);
+	if (!parse(scan.text, len, &body.json, err))
+		return false;
+	decode_members(&d, &body, shape, out);
+	report_problems(&d, &(struct place){ 0 });
+	json_object_put(body.json);
+	return d.errors == 0;
+}

@@ -1,0 +1,52 @@
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http/field.h"
+#include "http/request.h"
+
+struct ctx;
+
+/* What a route asks of who calls it, beyond its roles. */
+enum route_flag {
+	ROUTE_OPEN = 1 << 0, /* needs no identity (health checks; the web server guards them) */
+	ROUTE_PURE = 1 << 1, /* a POST that writes nothing: no transaction, and read scope is enough */
+};
+
+/* A row of the table of routes: everything that is asked of a request before its handler runs. */
+struct route {
+	enum method method;
+	const char *pattern; /* "/issues/{id}/notes", below /api/v1; {id} is a positive integer, any
+	                        other {name} a word that the handler looks up */
+	uint32_t roles;      /* a set, one of which the caller must have; 0: anyone */
+	bool (*handle)(struct ctx *c);
+	const struct shape *query; /* the query's parameters; NULL: none */
+	const struct shape *body;  /* NULL: none is read */
+	const char *summary;
+	int command;         /* of handlers that serve several routes: which one this is */
+	uint32_t flags;      /* enum route_flag */
+};
+
+/* What the path says where the pattern has braces. */
+struct route_match {
+	const struct route *route;
+	int64_t id;         /* of {id}; 0: the pattern has none */
+	const char *word;   /* of the other {name}; NULL: the pattern has none */
+	uint32_t methods;   /* the methods (a set of bits) that the path knows, HEAD and OPTIONS included */
+};
+
+/*
+ * Finds the row for method and path; the first `skip` segments of the path are the base path's.
+ * HEAD finds GET's row. False when there is none: then `methods` tells an unknown path (0) from a
+ * method that the path does not have.
+ */
+bool route_find(const struct route *routes, size_t count, const struct request *request,
+	size_t skip, struct route_match *match);
+
+/* "GET, HEAD, OPTIONS", for Allow. */
+const char *route_allow(uint32_t methods, struct arena *arena);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef HTTP_SHARED_H
+#define HTTP_SHARED_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+/*
+ * What all workers of a node know together: it lies in memory that the master makes before the
+ * first worker, zeroed, and that outlives each of them. Members are atomic and mean something at
+ * any moment by themselves, since a worker can be killed between two stores.
+ */
+struct shared {
+	_Atomic uint64_t identity_generation; /* raised when staff, employees or tokens changed */
+};
+
+#endif
