@@ -1,0 +1,34 @@
+#ifndef API_API_H
+#define API_API_H
+
+#include "base/err.h"
+#include "desk/settings.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/shared.h"
+
+struct arena;
+
+/* What a worker keeps between requests: its database connection, the settings. */
+struct app;
+
+/* Never fails: connects when a request needs it. The arguments must outlive the app. */
+struct app *app_open(const struct settings *settings, struct shared *shared);
+
+/* Accepts NULL. */
+void app_close(struct app *app);
+
+/*
+ * Whether this program may run on the database's schema; the master asks before it starts workers.
+ * ERR_UNAVAILABLE: the database cannot be asked now. Anything else: do not start.
+ */
+bool app_check(const struct settings *settings, struct err *err) MUST_CHECK;
+
+/*
+ * Answers one request. Nothing is sent here; `response` is whole, and what it tells is committed,
+ * when this returns. `request_error` holds what was wrong with the request as it was read.
+ */
+void api_serve(struct app *app, const struct request *request, const struct err *request_error,
+	struct response *response, struct arena *arena);
+
+#endif

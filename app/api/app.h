@@ -1,0 +1,16 @@
+#ifndef API_APP_H
+#define API_APP_H
+
+#include "api/api.h"
+#include "api/caller_cache.h"
+#include "store/db.h"
+
+/* What a worker keeps between requests; see api.h. */
+struct app {
+	const struct settings *settings;
+	struct shared *shared;
+	struct db *db;
+	struct caller_cache *callers;
+};
+
+#endif

@@ -1,0 +1,60 @@
+#ifndef API_CTX_H
+#define API_CTX_H
+
+#include "api/api.h"
+#include "base/arena.h"
+#include "desk/desk.h"
+#include "domain/access.h"
+#include "http/json.h"
+#include "http/route.h"
+#include "store/db.h"
+
+/* One request on its way through a handler. */
+struct ctx {
+	const struct request *request;
+	struct response *response;
+	struct arena *arena;
+	struct err *err;         /* of the attempt that is running */
+	const struct settings *settings;
+	struct shared *shared;   /* with the other workers; NULL when there are none */
+
+	struct route_match match;
+	struct caller caller;
+	struct desk desk;
+
+	/*
+	 * The decoded query and body: structs as the route's shapes say, NULL where it has none.
+	 * What was wrong with either waits in guard.request_error, because a thing that is not
+	 * there, or is not the caller's business, is refused before.
+	 */
+	void *query;
+	void *body;
+	struct guard guard;
+};
+
+/* Raises what was wrong with the request: for handlers that find no thing first. */
+bool request_good(struct ctx *c) MUST_CHECK;
+
+/* Who is asking, as audience bits for rendering. */
+enum audience {
+	SEEN_BY_DESK = 1 << 0,
+};
+uint32_t audience_of(const struct caller *caller);
+
+/* Answers with one thing. Each returns true. */
+bool reply(struct ctx *c, int status, const struct shape *shape, const void *value);
+
+/* The same, with its version as the ETag; 304 when a GET named it in If-None-Match. */
+bool reply_versioned(struct ctx *c, int status, const struct shape *shape, const void *value,
+	int64_t version) MUST_CHECK;
+
+/* {"data": [...], "next": cursor or null}, with a Link when there is a next page. */
+bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,
+	const char *next_cursor);
+
+bool reply_nothing(struct ctx *c);
+
+/* Location of a thing that was made: "/api/v1/issues/1042", behind the configured base_url. */
+void add_location(struct ctx *c, const char *collection, int64_t id);
+
+#endif

@@ -1,0 +1,10 @@
+#ifndef API_HEALTH_H
+#define API_HEALTH_H
+
+#include "api/ctx.h"
+
+/* GET /healthz: this process answers. GET /readyz: the database does too, on the right schema. */
+bool api_healthz(struct ctx *c) MUST_CHECK;
+bool api_readyz(struct ctx *c) MUST_CHECK;
+
+#endif

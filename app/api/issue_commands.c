@@ -1,0 +1,68 @@
+#include "api/issue_commands.h"
+
+#include <string.h>
+
+#include "api/issue_view.h"
+#include "desk/command.h"
+
+#define INPUT(member) offsetof(struct command_input, member)
+
+/* The members of the commands' bodies; each body is made of some of them. */
+#define REASON \
+	{ "reason", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(reason), .min = 3, .max = 500 }
+#define CHANNEL \
+	{ "channel", FIELD_WORD, FIELD_NULLABLE, INPUT(channel), .words = &channel_words, \
+	  .about = "on which the reporter told the desk, when the desk does it for them" }
+
+/* The body of what needs no members: {} or nothing. */
+#define NO_FIELDS(name_) { .name = (name_), .size = sizeof(struct command_input) }
+
+static const struct field release_fields[] = { REASON };
+static const struct field resolve_fields[] = {
+	{ "code", FIELD_WORD, FIELD_REQUIRED, INPUT(code), .words = &resolution_code_words },
+	{ "details", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(details), .min = 1,
+	  .max = 4000, .about = "what was wrong and what was done" },
+	{ "duplicate_of", FIELD_ID, FIELD_NULLABLE, INPUT(duplicate_of),
+	  .about = "the issue that this one repeats; with the code duplicate only" },
+};
+static const struct field confirm_fields[] = { CHANNEL };
+static const struct field reopen_fields[] = { REASON, CHANNEL };
+static const struct field cancel_fields[] = { REASON, CHANNEL };
+
+const struct shape claim_body = NO_FIELDS("Claim");
+const struct shape take_next_body = NO_FIELDS("TakeNext");
+const struct shape release_body = SHAPE("Release", struct command_input, release_fields);
+const struct shape resolve_body = SHAPE("Resolve", struct command_input, resolve_fields);
+const struct shape confirm_body = SHAPE("Confirm", struct command_input, confirm_fields);
+const struct shape reopen_body = SHAPE("Reopen", struct command_input, reopen_fields);
+const struct shape cancel_body = SHAPE("Cancel", struct command_input, cancel_fields);
+
+bool api_issue_command(struct ctx *c)
+{
+	struct issue issue;
+
+	return desk_command(&c->desk, c->match.id, c->match.route->command, c->body, &c->guard,
+		       &issue, c->err)
+	       && reply_issue(c, 200, &issue);
+}
+
+static bool basket_of_path(struct ctx *c, int *basket)
+{
+	const char *name = c->match.word;
+
+	*basket = name ? word_find(&basket_words, name, strlen(name)) : basket_none;
+	return !name || *basket
+	       || err_set(c->err, ERR_NOT_FOUND, "There is no basket of that name.");
+}
+
+bool api_take_next(struct ctx *c)
+{
+	struct issue issue;
+	bool found;
+	int basket;
+
+	if (!basket_of_path(c, &basket)
+		|| !desk_take_next(&c->desk, basket, &c->guard, &issue, &found, c->err))
+		return false;
+	return found ? reply_issue(c, 200, &issue) : reply_nothing(c);
+}

@@ -1,0 +1,120 @@
+#include "api/issue_list.h"
+
+#include <string.h>
+
+#include "api/cursor.h"
+#include "api/issue_view.h"
+#include "store/issue_list.h"
+
+enum { LIMIT_DEFAULT = 50, LIMIT_MOST = 200 };
+
+struct issue_query {
+	bool mine;
+	uint32_t statuses, baskets;
+	int64_t priority;
+	const char *assignee;
+	int sort; /* enum issue_sort */
+	const char *cursor;
+	int64_t limit;
+};
+
+#define SORT_WORDS(X) X(SORT_NEWEST, "-created_at") X(SORT_OLDEST, "created_at")
+#define SORT_VALUE(value, text) value,
+#define SORT_NAME(value, text) [value] = text,
+
+enum issue_sort { sort_none, SORT_WORDS(SORT_VALUE) sort_count };
+static const char *const sort_names[] = { SORT_WORDS(SORT_NAME) };
+static const struct words sort_words = { "sort", sort_names, sort_count };
+
+#define QUERY(member) offsetof(struct issue_query, member)
+
+static const struct field query_fields[] = {
+	{ "mine", FIELD_BOOL, .offset = QUERY(mine), .about = "true: only those I reported" },
+	{ "status", FIELD_WORDS, .offset = QUERY(statuses), .words = &status_words,
+	  .about = "one status or several with commas between" },
+	{ "basket", FIELD_WORDS, .offset = QUERY(baskets), .words = &basket_words,
+	  .about = "vip, p1, p2 or bin, or several with commas between" },
+	{ "priority", FIELD_INT, .offset = QUERY(priority), .min = 1, .max = 3, .about = "1, 2 or 3" },
+	{ "assignee", FIELD_TEXT, .offset = QUERY(assignee), .min = 1, .max = 19,
+	  .about = "me, none, or an employee's id" },
+	{ "sort", FIELD_WORD, .offset = QUERY(sort), .words = &sort_words,
+	  .about = "created_at, or -created_at (the default) for the newest first" },
+	{ "cursor", FIELD_TEXT, .offset = QUERY(cursor), .min = 1, .about = "the next of a page" },
+	{ "limit", FIELD_INT, .offset = QUERY(limit), .min = 1, .max = LIMIT_MOST,
+	  .about = "1 to 200, 50 unless said otherwise" },
+};
+const struct shape issue_query = SHAPE("IssueQuery", struct issue_query, query_fields);
+
+static bool read_assignee(struct ctx *c, const char *text, struct issue_filter *filter)
+{
+	int64_t id = 0;
+
+	if (!text)
+		return true;
+	filter->unassigned = !strcmp(text, "none");
+	if (filter->unassigned)
+		return true;
+	if (!strcmp(text, "me")) {
+		filter->assignee_id = c->caller.employee.person.id;
+		return true;
+	}
+	for (const char *p = text; id >= 0 && *p; p++)
+		id = *p >= '0' && *p <= '9' && id < INT64_MAX / 100 ? id * 10 + (*p - '0') : -1;
+	filter->assignee_id = id;
+	return id > 0 || err_set(c->err, ERR_MALFORMED, "assignee is me, none, or an employee's id.");
+}
+
+/* Plain employees see their own, whatever they ask for. */
+static bool read_filter(struct ctx *c, const struct issue_query *query,
+	struct issue_filter *filter)
+{
+	bool own = query->mine || !caller_has(&c->caller, ROLES_DESK);
+	struct cursor cursor = { 0 };
+
+	*filter = (struct issue_filter){
+		.reporter_id = own ? c->caller.employee.person.id : 0,
+		.statuses = query->statuses,
+		.baskets = query->baskets,
+		.priority = query->priority,
+		.order = query->sort == SORT_OLDEST ? ORDER_OLDEST : ORDER_NEWEST,
+		.limit = (query->limit ? query->limit : LIMIT_DEFAULT) + 1,
+	};
+	if (!read_assignee(c, query->assignee, filter)
+		|| (query->cursor && !cursor_read(c, query->cursor, &cursor)))
+		return false;
+	filter->after_at = cursor.at;
+	filter->after_id = cursor.id;
+	return true;
+}
+
+/* One more than the page was asked for: it tells whether there is a next one. */
+static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t asked)
+{
+	const struct issue *issues = rows->items;
+
+	if ((int64_t)rows->count < asked)
+		return NULL;
+	rows->count--;
+	return cursor_write(c, &(struct cursor){
+		.at = issues[rows->count - 1].created_at,
+		.id = issues[rows->count - 1].id,
+	});
+}
+
+bool api_issue_list(struct ctx *c)
+{
+	struct issue_filter filter;
+	struct db_rows rows, views;
+	struct issue_view *view;
+	const char *next;
+
+	if (!request_good(c) || !read_filter(c, c->query, &filter)
+		|| !issue_list(c->desk.db, &filter, c->arena, &rows, c->err))
+		return false;
+	next = next_cursor(c, &rows, filter.limit);
+	view = arena_array(c->arena, rows.count, sizeof(*view));
+	for (size_t i = 0; i < rows.count; i++)
+		issue_view(c, (const struct issue *)rows.items + i, &view[i]);
+	views = (struct db_rows){ .items = view, .count = rows.count };
+	return reply_list(c, &issue_shape, &views, next);
+}

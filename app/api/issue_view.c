@@ -1,0 +1,157 @@
+#include "api/issue_view.h"
+
+#include "base/strbuf.h"
+#include "http/json.h"
+
+static const struct field person_fields[] = {
+	{ "id", FIELD_ID, .offset = offsetof(struct person, id) },
+	{ "login", FIELD_TEXT, .offset = offsetof(struct person, login) },
+	{ "name", FIELD_TEXT, .offset = offsetof(struct person, name) },
+};
+const struct shape person_shape = SHAPE("Person", struct person, person_fields);
+
+static const struct field software_fields[] = {
+	{ "id", FIELD_ID, .offset = offsetof(struct issue_software, id) },
+	{ "title", FIELD_TEXT, .offset = offsetof(struct issue_software, title) },
+	{ "vendor", FIELD_TEXT, .offset = offsetof(struct issue_software, vendor) },
+	{ "version", FIELD_TEXT, FIELD_NULLABLE, offsetof(struct issue_software, version) },
+	{ "status", FIELD_WORD, .offset = offsetof(struct issue_software, status),
+	  .words = &software_status_words, .about = "at the report" },
+	{ "status_now", FIELD_WORD, .offset = offsetof(struct issue_software, status_now),
+	  .words = &software_status_words, .about = "what the catalog says now" },
+};
+static const struct shape software_shape =
+	SHAPE("IssueSoftware", struct issue_software, software_fields);
+
+static void write_plan(struct strbuf *out, const void *value)
+{
+	const int *plan = value;
+
+	strbuf_addc(out, '[');
+	for (size_t i = 0; plan[i]; i++)
+		strbuf_addf(out, "%s\"%s\"", i ? "," : "", word_name(&channel_words, plan[i]));
+	strbuf_addc(out, ']');
+}
+
+/* The rows of an object whose members lie in the view itself. */
+#define VIEW(member) offsetof(struct issue_view, member)
+
+static const struct field contact_fields[] = {
+	{ "preferred", FIELD_WORD, FIELD_NULLABLE, VIEW(issue.contact.preferred),
+	  .words = &channel_words },
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, VIEW(issue.contact.email) },
+	{ "phone", FIELD_TEXT, FIELD_NULLABLE, VIEW(issue.contact.phone) },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, VIEW(issue.contact.chat) },
+	{ "blocked", FIELD_WORDS, .offset = VIEW(issue.contact.blocked), .words = &channel_words },
+	{ "plan", FIELD_CUSTOM, .offset = VIEW(plan), .write = write_plan,
+	  .about = "the channels to try, in this order" },
+};
+static const struct shape contact_shape =
+	SHAPE("IssueContact", struct issue_view, contact_fields);
+
+static const struct field resolution_fields[] = {
+	{ "code", FIELD_WORD, .offset = offsetof(struct resolution, code),
+	  .words = &resolution_code_words },
+	{ "details", FIELD_TEXT, .offset = offsetof(struct resolution, details) },
+	{ "duplicate_of", FIELD_ID, FIELD_NULLABLE, offsetof(struct resolution, duplicate_of) },
+	{ "first_contact", FIELD_BOOL, .offset = offsetof(struct resolution, first_contact),
+	  .about = "computed from the log" },
+	{ "by", FIELD_OBJECT, FIELD_NULLABLE, offsetof(struct resolution, by), .shape = &person_shape },
+	{ "at", FIELD_TIME, .offset = offsetof(struct resolution, at) },
+};
+static const struct shape resolution_shape =
+	SHAPE("Resolution", struct resolution, resolution_fields);
+
+static const struct field due_fields[] = {
+	{ "respond_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.respond_by) },
+	{ "resolve_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.resolve_by) },
+	{ "overdue", FIELD_BOOL, .offset = VIEW(due.overdue) },
+};
+static const struct shape due_shape = SHAPE("Due", struct issue_view, due_fields);
+
+static const struct field inputs_fields[] = {
+	{ "impact", FIELD_WORD, .offset = VIEW(issue.impact), .words = &impact_words },
+	{ "customer_impact", FIELD_BOOL, .offset = VIEW(issue.customer_impact) },
+	{ "vip", FIELD_BOOL, .offset = VIEW(issue.vip) },
+};
+static const struct shape inputs_shape = SHAPE("TriageInputs", struct issue_view, inputs_fields);
+
+/* Nobody is routed anywhere yet. */
+static void write_routing(struct strbuf *out, const void *value)
+{
+	(void)value;
+	strbuf_adds(out, "[]");
+}
+
+static const struct field triage_fields[] = {
+	{ "rule", FIELD_TEXT, .offset = VIEW(issue.triage_rule) },
+	{ "rules_version", FIELD_INT, .offset = VIEW(issue.rules_version) },
+	{ "inputs", FIELD_OBJECT, .shape = &inputs_shape },
+	{ "reason", FIELD_TEXT, FIELD_NULLABLE, VIEW(triage_reason) },
+	{ "routing", FIELD_CUSTOM, .write = write_routing },
+};
+static const struct shape triage_shape = SHAPE("Triage", struct issue_view, triage_fields);
+
+static const struct field issue_fields[] = {
+	{ "id", FIELD_ID, .offset = VIEW(issue.id) },
+	{ "version", FIELD_INT, .offset = VIEW(issue.version) },
+	{ "status", FIELD_WORD, .offset = VIEW(issue.status), .words = &status_words },
+	{ "priority", FIELD_INT, .offset = VIEW(issue.priority), .min = 1, .max = 3 },
+	{ "basket", FIELD_WORD, .offset = VIEW(issue.basket), .words = &basket_words },
+	{ "impact", FIELD_WORD, .offset = VIEW(issue.impact), .words = &impact_words },
+	{ "customer_impact", FIELD_BOOL, .offset = VIEW(issue.customer_impact) },
+	{ "description", FIELD_TEXT, .offset = VIEW(issue.description) },
+	{ "software", FIELD_OBJECT, .offset = VIEW(issue.software), .shape = &software_shape },
+	{ "reporter", FIELD_OBJECT, .offset = VIEW(issue.reporter), .shape = &person_shape },
+	{ "submitted_by", FIELD_OBJECT, .offset = VIEW(issue.submitted_by), .shape = &person_shape },
+	{ "channel", FIELD_WORD, .offset = VIEW(issue.channel), .words = &intake_words },
+	{ "contact", FIELD_OBJECT, .shape = &contact_shape },
+	{ "assignee", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.assignee), .shape = &person_shape },
+	{ "resolution", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.resolution),
+	  .shape = &resolution_shape },
+	{ "forwarding", FIELD_ID, FIELD_NULLABLE, VIEW(forwarding) },
+	{ "follows", FIELD_ID, FIELD_NULLABLE, VIEW(issue.follows) },
+	{ "due", FIELD_OBJECT, .shape = &due_shape },
+	{ "created_at", FIELD_TIME, .offset = VIEW(issue.created_at) },
+	{ "updated_at", FIELD_TIME, .offset = VIEW(issue.updated_at) },
+	{ "first_contact_at", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.first_contact_at) },
+	{ "resolved_at", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.resolved_at) },
+	{ "closed_at", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.closed_at) },
+	{ "allowed", FIELD_WORDS, .offset = VIEW(allowed), .words = &command_words,
+	  .about = "the commands that this caller may run now" },
+	{ "vip", FIELD_BOOL, .offset = VIEW(issue.vip), .seen_by = SEEN_BY_DESK },
+	{ "triage", FIELD_OBJECT, .shape = &triage_shape, .seen_by = SEEN_BY_DESK },
+};
+const struct shape issue_shape = SHAPE("Issue", struct issue_view, issue_fields);
+
+static const struct field preview_fields[] = {
+	{ "impact", FIELD_WORD, .offset = VIEW(issue.impact), .words = &impact_words },
+	{ "customer_impact", FIELD_BOOL, .offset = VIEW(issue.customer_impact) },
+	{ "priority", FIELD_INT, .offset = VIEW(issue.priority), .min = 1, .max = 3 },
+	{ "basket", FIELD_WORD, .offset = VIEW(issue.basket), .words = &basket_words },
+	{ "contact", FIELD_OBJECT, .shape = &contact_shape },
+	{ "vip", FIELD_BOOL, .offset = VIEW(issue.vip), .seen_by = SEEN_BY_DESK },
+	{ "triage", FIELD_OBJECT, .shape = &triage_shape, .seen_by = SEEN_BY_DESK },
+};
+const struct shape preview_shape = SHAPE("TriagePreview", struct issue_view, preview_fields);
+
+void issue_view(const struct ctx *c, const struct issue *issue, struct issue_view *view)
+{
+	int count;
+
+	*view = (struct issue_view){
+		.issue = *issue,
+		.allowed = issue_allowed(issue, &c->caller),
+		.triage_reason = triage_reason(issue->triage_rule),
+	};
+	count = contact_plan(&issue->contact, issue->software.blocked_channels, view->plan);
+	view->plan[count] = channel_none;
+}
+
+bool reply_issue(struct ctx *c, int status, const struct issue *issue)
+{
+	struct issue_view view;
+
+	issue_view(c, issue, &view);
+	return reply_versioned(c, status, &issue_shape, &view, issue->version);
+}

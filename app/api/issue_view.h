@@ -1,0 +1,27 @@
+#ifndef API_ISSUE_VIEW_H
+#define API_ISSUE_VIEW_H
+
+#include "api/ctx.h"
+#include "domain/issue.h"
+
+/* An issue as one caller sees it at one moment. */
+struct issue_view {
+	struct issue issue;
+	int plan[channel_count]; /* the contact plan, up to a channel_none */
+	uint32_t allowed;        /* a set of enum command */
+	const char *triage_reason;
+	struct {
+		int64_t respond_by, resolve_by; /* no clock runs yet: none */
+		bool overdue;
+	} due;
+	int64_t forwarding; /* none */
+};
+
+extern const struct shape issue_shape, preview_shape, person_shape;
+
+void issue_view(const struct ctx *c, const struct issue *issue, struct issue_view *view);
+
+/* Answers with the issue as the caller sees it, its version as the ETag. */
+bool reply_issue(struct ctx *c, int status, const struct issue *issue) MUST_CHECK;
+
+#endif

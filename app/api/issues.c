@@ -1,0 +1,117 @@
+#include "api/issues.h"
+
+#include "api/formats.h"
+#include "api/issue_view.h"
+#include "desk/report.h"
+#include "store/issue_store.h"
+
+#define CONTACT(member) offsetof(struct contact_input, member)
+
+static const struct field contact_fields[] = {
+	{ "preferred", FIELD_WORD, FIELD_NULLABLE, CONTACT(contact.preferred),
+	  .words = &channel_words, .about = "the channel to try first" },
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.email), CONTACT(email_given), 3, 254,
+	  .format = &format_email },
+	{ "phone", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.phone), CONTACT(phone_given), 3, 40,
+	  .format = &format_phone },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.chat), CONTACT(chat_given), 1, 80 },
+	{ "blocked", FIELD_WORDS, .offset = CONTACT(contact.blocked), .words = &channel_words,
+	  .about = "channels that do not work for the reporter now" },
+};
+static const struct shape contact_shape =
+	SHAPE("ReportContact", struct contact_input, contact_fields);
+
+#define REPORTER(member) offsetof(struct reporter_input, member)
+
+static const struct field reporter_fields[] = {
+	{ "login", FIELD_TEXT, FIELD_REQUIRED, REPORTER(login), .min = 1, .max = 100,
+	  .format = &format_login },
+	{ "name", FIELD_TEXT, FIELD_NULLABLE, REPORTER(name), .min = 1, .max = 200 },
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, REPORTER(email), .min = 3, .max = 254,
+	  .format = &format_email },
+	{ "phone", FIELD_TEXT, FIELD_NULLABLE, REPORTER(phone), .min = 3, .max = 40,
+	  .format = &format_phone },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, REPORTER(chat), .min = 1, .max = 80 },
+};
+static const struct shape reporter_shape =
+	SHAPE("OnBehalfOf", struct reporter_input, reporter_fields);
+
+#define RESOLUTION(member) offsetof(struct resolution_input, member)
+
+static const struct field resolution_fields[] = {
+	{ "code", FIELD_WORD, FIELD_REQUIRED, RESOLUTION(code), .words = &resolution_code_words },
+	{ "details", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, RESOLUTION(details), .min = 1,
+	  .max = 4000 },
+	{ "duplicate_of", FIELD_ID, FIELD_NULLABLE, RESOLUTION(duplicate_of) },
+};
+static const struct shape resolution_shape =
+	SHAPE("ReportResolution", struct resolution_input, resolution_fields);
+
+#define REPORT(member) offsetof(struct report, member)
+
+/* A preview takes the members of a report; only these rows differ in what they require. */
+#define REPORT_FIELDS(required) \
+	{ "software_id", FIELD_ID, (required), REPORT(software_id) }, \
+	{ "software_version", FIELD_TEXT, FIELD_NULLABLE, REPORT(software_version), .min = 1, \
+	  .max = 80 }, \
+	{ "description", FIELD_TEXT, (required) | FIELD_MULTILINE, REPORT(description), .min = 10, \
+	  .max = 4000 }, \
+	{ "impact", FIELD_WORD, FIELD_REQUIRED, REPORT(impact), .words = &impact_words, \
+	  .about = "does it stop you from doing your job?" }, \
+	{ "customer_impact", FIELD_BOOL, .offset = REPORT(customer_impact), \
+	  .about = "are customers affected?" }, \
+	{ "contact", FIELD_OBJECT, .offset = REPORT(contact), .given = REPORT(contact_given), \
+	  .shape = &contact_shape }, \
+	{ "joins_forwarding", FIELD_ID, FIELD_NULLABLE, REPORT(joins_forwarding) }, \
+	{ "follows", FIELD_ID, FIELD_NULLABLE, REPORT(follows), \
+	  .about = "an earlier issue that this one follows" }, \
+	{ "on_behalf_of", FIELD_OBJECT, FIELD_NULLABLE | FIELD_SHORTHAND, REPORT(on_behalf_of), \
+	  REPORT(on_behalf_given), .shape = &reporter_shape, \
+	  .about = "desk only: a login, or somebody never seen before" }, \
+	{ "claim", FIELD_BOOL, .offset = REPORT(claim), .given = REPORT(claim_given), \
+	  .about = "desk only: the technician on the phone keeps it" }, \
+	{ "channel", FIELD_WORD, FIELD_NULLABLE, REPORT(channel), REPORT(channel_given), \
+	  .words = &intake_words, .about = "desk only: phone or walk_up" }, \
+	{ "resolution", FIELD_OBJECT, FIELD_NULLABLE, REPORT(resolution), REPORT(resolution_given), \
+	  .shape = &resolution_shape, .about = "desk only: the call that was solved at once" }
+
+static const struct field report_fields[] = { REPORT_FIELDS(FIELD_REQUIRED) };
+static const struct field preview_fields[] = { REPORT_FIELDS(0) };
+const struct shape report_body = SHAPE("Report", struct report, report_fields);
+const struct shape preview_body = SHAPE("TriageInput", struct report, preview_fields);
+
+bool api_issue_report(struct ctx *c)
+{
+	struct issue issue;
+
+	if (!desk_report(&c->desk, c->body, &c->guard, &issue, c->err))
+		return false;
+	add_location(c, "issues", issue.id);
+	return reply_issue(c, 201, &issue);
+}
+
+bool api_triage_preview(struct ctx *c)
+{
+	struct issue issue;
+	struct issue_view view;
+
+	if (!desk_preview(&c->desk, c->body, &c->guard, &issue, c->err))
+		return false;
+	issue_view(c, &issue, &view);
+	return reply(c, 200, &preview_shape, &view);
+}
+
+bool issue_of_path(struct ctx *c, struct issue *issue)
+{
+	if (!issue_load(c->desk.db, c->match.id, c->arena, issue, c->err))
+		return false;
+	return issue_visible(issue, &c->caller)
+	       || err_set(c->err, ERR_NOT_FOUND, "There is no issue %lld.", (long long)c->match.id);
+}
+
+bool api_issue(struct ctx *c)
+{
+	struct issue issue;
+
+	return issue_of_path(c, &issue) && request_good(c) && reply_issue(c, 200, &issue);
+}

@@ -1,0 +1,104 @@
+#include "api/ctx.h"
+
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "http/etag.h"
+#include "http/query.h"
+
+bool request_good(struct ctx *c)
+{
+	return guard_request(&c->guard, c->err);
+}
+
+uint32_t audience_of(const struct caller *caller)
+{
+	return caller_has(caller, ROLES_DESK) ? SEEN_BY_DESK : 0;
+}
+
+bool reply(struct ctx *c, int status, const struct shape *shape, const void *value)
+{
+	struct response *response = c->response;
+
+	response->status = status;
+	response->content_type = "application/json";
+	json_render(&response->body, shape, value, audience_of(&c->caller));
+	return true;
+}
+
+static bool is_read(const struct ctx *c)
+{
+	return c->match.route->method == METHOD_GET;
+}
+
+bool reply_versioned(struct ctx *c, int status, const struct shape *shape, const void *value,
+	int64_t version)
+{
+	const char *if_none_match = is_read(c) ? c->request->if_none_match : NULL;
+	struct etag_list list;
+
+	if (if_none_match && !etag_parse(if_none_match, true, &list, c->err))
+		return false;
+	response_header(c->response, "ETag",
+		arena_printf(c->arena, "\"%lld\"", (long long)version));
+	if (!if_none_match || !etag_matches(&list, version))
+		return reply(c, status, shape, value);
+	c->response->status = 304;
+	return true;
+}
+
+/* "<?cursor=...>" is relative to the request: the other parameters are repeated. */
+static void add_link(struct ctx *c, const char *cursor)
+{
+	struct strbuf link;
+
+	strbuf_init(&link, c->arena, 200);
+	strbuf_adds(&link, "<?");
+	for (size_t i = 0; i < c->request->query_count; i++) {
+		const struct query_param *param = &c->request->query[i];
+
+		if (strcmp(param->name, "cursor") != 0) {
+			strbuf_addf(&link, "%s=", param->name);
+			query_escape(&link, param->value);
+			strbuf_addc(&link, '&');
+		}
+	}
+	strbuf_addf(&link, "cursor=%s>; rel=\"next\"", cursor);
+	response_header(c->response, "Link", link.data);
+}
+
+bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,
+	const char *next_cursor)
+{
+	struct strbuf *body = &c->response->body;
+	const char *row = rows->items;
+
+	c->response->status = 200;
+	c->response->content_type = "application/json";
+	strbuf_adds(body, "{\"data\":[");
+	for (size_t i = 0; i < rows->count; i++, row += shape->size) {
+		if (i)
+			strbuf_addc(body, ',');
+		json_render(body, shape, row, audience_of(&c->caller));
+	}
+	strbuf_adds(body, "],\"next\":");
+	json_render_text(body, next_cursor);
+	strbuf_addc(body, '}');
+	if (next_cursor)
+		add_link(c, next_cursor);
+	return true;
+}
+
+bool reply_nothing(struct ctx *c)
+{
+	c->response->status = 204;
+	c->response->content_type = NULL;
+	return true;
+}
+
+void add_location(struct ctx *c, const char *collection, int64_t id)
+{
+	response_header(c->response, "Location",
+		arena_printf(c->arena, "%s/api/v1/%s/%lld", c->settings->base_url, collection,
+			(long long)id));
+}

@@ -1,0 +1,65 @@
+#include "api/routes.h"
+
+#include "api/baskets.h"
+#include "api/health.h"
+#include "api/issue_commands.h"
+#include "api/issue_list.h"
+#include "api/issue_log.h"
+#include "api/issues.h"
+#include "api/me.h"
+#include "api/software.h"
+#include "domain/access.h"
+
+#define ANYONE ROLES_ANYONE
+#define DESK ROLES_DESK
+#define GET METHOD_GET
+#define POST METHOD_POST
+
+/* method, path, who, handler, query, body, summary */
+static const struct route below_base[] = {
+	{ GET, "/me", ANYONE, api_me, NULL, NULL, "Who I am" },
+	{ GET, "/software", ANYONE, api_software_list, &software_query, NULL,
+	  "The catalog of approved software" },
+	{ GET, "/software/{id}", ANYONE, api_software, NULL, NULL, "One entry of the catalog" },
+	{ POST, "/triage/preview", ANYONE, api_triage_preview, NULL, &preview_body,
+	  "The decision that a report would get", .flags = ROUTE_PURE },
+	{ POST, "/issues", ANYONE, api_issue_report, NULL, &report_body, "Report a problem" },
+	{ GET, "/issues", ANYONE, api_issue_list, &issue_query, NULL, "Issues that I may see" },
+	{ GET, "/issues/{id}", ANYONE, api_issue, NULL, NULL, "One issue" },
+	{ GET, "/issues/{id}/history", ANYONE, api_issue_history, NULL, NULL,
+	  "What happened to it, oldest first" },
+	{ GET, "/issues/{id}/notes", ANYONE, api_notes, NULL, NULL, "Its notes, oldest first" },
+	{ POST, "/issues/{id}/notes", ANYONE, api_note, NULL, &note_body, "Add a note" },
+	{ GET, "/issues/{id}/contacts", ANYONE, api_contacts, NULL, NULL,
+	  "The tries to reach the employee, oldest first" },
+	{ POST, "/issues/{id}/contacts", ANYONE, api_contact, NULL, &contact_body,
+	  "Log a try to reach the employee" },
+	{ GET, "/issues/{id}/work", ANYONE, api_work_list, NULL, NULL, "What was done, oldest first" },
+	{ POST, "/issues/{id}/work", ANYONE, api_work, NULL, &work_body, "Log what was done" },
+	{ POST, "/issues/{id}/claim", ANYONE, api_issue_command, NULL, &claim_body,
+	  "Take this issue from its basket", COMMAND_CLAIM },
+	{ POST, "/issues/{id}/release", ANYONE, api_issue_command, NULL, &release_body,
+	  "Give it back, to where it stood in line", COMMAND_RELEASE },
+	{ POST, "/issues/{id}/resolve", ANYONE, api_issue_command, NULL, &resolve_body,
+	  "Say how it was solved", COMMAND_RESOLVE },
+	{ POST, "/issues/{id}/confirm", ANYONE, api_issue_command, NULL, &confirm_body,
+	  "It is solved indeed: close it", COMMAND_CONFIRM },
+	{ POST, "/issues/{id}/reopen", ANYONE, api_issue_command, NULL, &reopen_body,
+	  "It is not solved", COMMAND_REOPEN },
+	{ POST, "/issues/{id}/cancel", ANYONE, api_issue_command, NULL, &cancel_body,
+	  "It is not needed any more", COMMAND_CANCEL },
+	{ GET, "/baskets", DESK, api_baskets, NULL, NULL, "How many wait in each, and since when" },
+	{ POST, "/baskets/{name}/take-next", DESK, api_take_next, NULL, &take_next_body,
+	  "Take the first of this basket" },
+	{ POST, "/take-next", DESK, api_take_next, NULL, &take_next_body,
+	  "Take the next in my turn" },
+};
+
+static const struct route outside_base[] = {
+	{ GET, "/healthz", ANYONE, api_healthz, NULL, NULL, "Alive", .flags = ROUTE_OPEN },
+	{ GET, "/readyz", ANYONE, api_readyz, NULL, NULL, "Able to serve", .flags = ROUTE_OPEN },
+};
+
+const struct route_table api_routes = { below_base, sizeof(below_base) / sizeof(below_base[0]) };
+const struct route_table health_routes = { outside_base,
+	sizeof(outside_base) / sizeof(outside_base[0]) };

@@ -1,0 +1,125 @@
+/*
+ * How often a request goes to the database and back, identity and commit included: a change that
+ * adds one is seen here (targets.md: get 1, list 1, report 6, commands 7, the idempotency key
+ * counted in those).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "base/arena.h"
+#include "desk/settings.h"
+#include "tap/tap.h"
+#include "tap/testdb.h"
+
+static const char body[] = "{\"software_id\": 1, \"impact\": \"work_stoppage\","
+			   " \"description\": \"It closes by itself\"}";
+static const char contact[] = "{\"channel\": \"phone\", \"outcome\": \"reached\"}";
+static const char resolve[] = "{\"code\": \"reinstall\", \"details\": \"Installed it anew\"}";
+
+static const struct {
+	const char *user, *method, *uri, *body;
+	int status;
+	int round_trips;
+} cases[] = {
+	{ "ana", "POST", "/api/v1/issues", body, 201, 5 },
+	{ "ana", "GET", "/api/v1/issues/1001", NULL, 200, 1 },
+	{ "ana", "GET", "/api/v1/issues", NULL, 200, 1 },
+	{ "uma", "GET", "/api/v1/issues?status=queued,assigned&basket=p2", NULL, 200, 1 },
+	{ "uma", "GET", "/api/v1/baskets", NULL, 200, 1 },
+	{ "uma", "POST", "/api/v1/baskets/p2/take-next", NULL, 200, 7 },
+	{ "uma", "POST", "/api/v1/issues/1001/contacts", contact, 201, 7 },
+	{ "uma", "POST", "/api/v1/issues/1001/resolve", resolve, 200, 7 },
+	{ "ana", "POST", "/api/v1/issues/1001/confirm", NULL, 200, 6 },
+	{ "ana", "GET", "/api/v1/me", NULL, 200, 0 },
+	{ "ana", "GET", "/api/v1/software", NULL, 200, 1 },
+};
+
+static struct app *app;
+static struct shared shared;
+static struct arena *arena;
+
+static int serve(const char *login, const char *verb, const char *path, const char *content)
+{
+	char user[40], method[40], uri[100], length[40], type[] = "CONTENT_TYPE=application/json";
+	const char *sent = content ? content : "";
+	char *params[] = { user, method, uri, length, content ? type : NULL, NULL };
+	struct request request;
+	struct response response;
+	struct err err;
+
+	snprintf(user, sizeof(user), "TRIAGED_USER=%s", login);
+	snprintf(method, sizeof(method), "REQUEST_METHOD=%s", verb);
+	snprintf(uri, sizeof(uri), "REQUEST_URI=%s", path);
+	snprintf(length, sizeof(length), "CONTENT_LENGTH=%zu", strlen(sent));
+	err_init(&err, arena);
+	if (!request_init(&request, params, sent, strlen(sent), arena, &err))
+		tap_bail("%s", err.detail);
+	api_serve(app, &request, &err, &response, arena);
+	if (response.status >= 400)
+		tap_note("%s", response.body.data);
+	return response.status;
+}
+
+static int serve_case(size_t i)
+{
+	return serve(cases[i].user, cases[i].method, cases[i].uri, cases[i].body);
+}
+
+/* The first time around pays for the connection and for preparing the statements. */
+static void warm_up(struct db *db)
+{
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		(void)serve_case(i);
+	testdb_sql(db, "SET foreign_key_checks = 0");
+	testdb_sql(db, "DELETE FROM contact_attempt");
+	testdb_sql(db, "DELETE FROM event");
+	testdb_sql(db, "TRUNCATE issue");
+	testdb_sql(db, "ALTER TABLE issue AUTO_INCREMENT = 1001");
+}
+
+/* The caller is known, for a whole second from now. */
+static void introduce(const char *user)
+{
+	caller_cache_forget(&shared);
+	(void)serve(user, "GET", "/api/v1/me", NULL);
+}
+
+int main(void)
+{
+	const struct db_options *options = testdb_options();
+	const struct settings settings = {
+		.base_url = "",
+		.public_origin = "",
+		.database = { .socket = options->socket, .host = options->host,
+			.port = options->port, .user = options->user, .password = options->password,
+			.name = options->name, .statement_timeout = 5, .lock_timeout = 5 },
+	};
+	struct db *db = testdb_open();
+
+	arena = arena_new();
+	app = app_open(&settings, &shared);
+	testdb_sql(db, "INSERT INTO software (id, version, title, vendor, versions,"
+		       " blocked_channels, status, created_at, updated_at)"
+		       " VALUES (1, 1, 'Editor', 'Maker', '', '', 'approved', NOW(3), NOW(3))");
+	testdb_sql(db, "INSERT INTO employee (id, login, name, email, created_at) VALUES"
+		       " (1, 'ana', 'Ana', 'a@example.com', NOW(3)),"
+		       " (2, 'uma', 'Uma', NULL, NOW(3))");
+	testdb_sql(db, "INSERT INTO staff (employee_id, roles) VALUES (2, 'tier2')");
+	warm_up(db);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t before;
+		int status;
+
+		introduce(cases[i].user);
+		before = db_stats(app->db)->round_trips;
+		status = serve_case(i);
+		is_int(status, cases[i].status, "%s %s", cases[i].method, cases[i].uri);
+		is_int(db_stats(app->db)->round_trips - before, cases[i].round_trips,
+			"... in %d round trips", cases[i].round_trips);
+	}
+	db_close(db);
+	app_close(app);
+	arena_free(arena);
+	return tap_done();
+}

@@ -1,0 +1,91 @@
+/* The tables of routes and fields hold what the code that reads them relies on. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/routes.h"
+#include "base/err.h"
+#include "http/problem.h"
+#include "tap/tap.h"
+
+static size_t size_of(const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_BOOL:
+		return sizeof(bool);
+	case FIELD_WORD:
+		return sizeof(int);
+	case FIELD_WORDS:
+		return sizeof(uint32_t);
+	case FIELD_TEXT:
+	case FIELD_LINES:
+		return sizeof(const char *);
+	case FIELD_OBJECT:
+		return field->shape->size;
+	case FIELD_ARRAY:
+		return sizeof(struct field_array);
+	case FIELD_CUSTOM:
+		return 0;
+	default:
+		return sizeof(int64_t);
+	}
+}
+
+static void check_shape(const char *route, const struct shape *shape, bool is_query)
+{
+	if (!shape)
+		return;
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct field *field = &shape->fields[i];
+		bool worded = field->type == FIELD_WORD || field->type == FIELD_WORDS;
+
+		ok(field->offset + size_of(field) <= shape->size, "%s: %s.%s lies in its struct", route,
+			shape->name, field->name);
+		ok(worded == (field->words != NULL), "%s: %s has words exactly if it is one", route,
+			field->name);
+		ok(field->type != FIELD_TEXT || field->max || is_query, "%s: %s has an upper bound",
+			route, field->name);
+		ok(!is_query || field->about, "%s: %s says what it accepts", route, field->name);
+		for (size_t j = 0; j < i; j++)
+			ok(strcmp(field->name, shape->fields[j].name) != 0,
+				"%s: %s stands once", route, field->name);
+		if (field->type == FIELD_OBJECT)
+			check_shape(route, field->shape, false);
+	}
+}
+
+static void check_table(const struct route_table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct route *route = &table->routes[i];
+		bool writes = route->method == METHOD_POST && !(route->flags & ROUTE_PURE);
+
+		ok(route->handle && route->summary, "%s has a handler and a summary",
+			route->pattern);
+		ok(!writes || route->body, "%s reads a body, if only an empty one", route->pattern);
+		for (size_t j = 0; j < i; j++)
+			ok(route->method != table->routes[j].method
+				|| strcmp(route->pattern, table->routes[j].pattern) != 0,
+				"%s stands once for its method", route->pattern);
+		check_shape(route->pattern, route->query, true);
+		check_shape(route->pattern, route->body, false);
+	}
+}
+
+static void check_problems(void)
+{
+	for (int kind = ERR_MALFORMED; kind <= ERR_INTERNAL; kind++) {
+		const struct problem *problem = problem_of((enum err_kind)kind);
+
+		ok((int)problem->kind == kind, "error kind %d has a row of its own: %s", kind,
+			problem->type);
+		ok(!strncmp(problem->type, "/problems/", 10), "... whose type is a relative URI");
+	}
+}
+
+int main(void)
+{
+	check_table(&api_routes);
+	check_table(&health_routes);
+	check_problems();
+	return tap_done();
+}
