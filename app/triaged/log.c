@@ -1,0 +1,183 @@
+#include "triaged/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "http/json.h"
+#include "http/request.h"
+#include "http/response.h"
+
+static const char *const level_names[] = {
+	[LEVEL_DEBUG] = "debug",
+	[LEVEL_INFO] = "info",
+	[LEVEL_WARNING] = "warning",
+	[LEVEL_ERROR] = "error",
+};
+
+void log_set_level(struct log *log, const char *level)
+{
+	log->level = LEVEL_INFO;
+	for (int i = LEVEL_DEBUG; i <= LEVEL_ERROR; i++)
+		if (!strcmp(level, level_names[i]))
+			log->level = (enum log_level)i;
+}
+
+/*
+ * O_NONBLOCK belongs to the open file, which a terminal or a pipe shares with other programs, and
+ * to ask poll() first is no help when sixteen workers ask at once. So: the same pipe or device,
+ * opened anew.
+ */
+static int open_anew(int fd)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+void log_open(struct log *log, int fd, const char *level)
+{
+	struct stat status = { .st_mode = 0 };
+
+	*log = (struct log){ .fd = fd };
+	log_set_level(log, level);
+	fstat(fd, &status);
+	log->is_socket = S_ISSOCK(status.st_mode);
+	if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
+		int own = open_anew(fd);
+
+		log->is_own = own >= 0;
+		log->may_block = !log->is_own;
+		log->fd = log->is_own ? own : fd;
+	}
+}
+
+void log_close(struct log *log)
+{
+	if (log->is_own)
+		close(log->fd);
+	*log = (struct log){ .fd = -1 };
+}
+
+/* A write of at most PIPE_BUF (4096) bytes is whole or not at all, on a pipe as on a socket. */
+static bool emit(const struct log *log, const char *line, size_t len)
+{
+	struct pollfd room = { .fd = log->fd, .events = POLLOUT };
+
+	if (log->is_socket)
+		return send(log->fd, line, len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)len;
+	if (log->may_block && (poll(&room, 1, 0) != 1 || !(room.revents & POLLOUT)))
+		return false;
+	return write(log->fd, line, len) == (ssize_t)len;
+}
+
+/* `text` in at most `cap` bytes: whole characters, valid UTF-8. */
+static const char *presentable(const char *text, size_t cap, struct arena *arena)
+{
+	size_t len = strnlen(text, cap + 1);
+	char *copy;
+
+	if (len <= cap && utf8_valid(text, len))
+		return text;
+	if (len > cap)
+		for (len = cap; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--)
+			continue;
+	copy = arena_strndup(arena, text, len);
+	if (!utf8_valid(copy, len))
+		for (char *p = copy; *p; p++)
+			if ((unsigned char)*p >= 0x80)
+				*p = '?';
+	return copy;
+}
+
+static void add_item(struct strbuf *line, const struct log_item *item, size_t cap)
+{
+	if (line->len > 1)
+		strbuf_addc(line, ',');
+	json_render_text(line, item->name);
+	strbuf_addc(line, ':');
+	if (item->type == LOG_NUMBER)
+		strbuf_addi(line, item->number);
+	else if (item->type == LOG_MS)
+		strbuf_addf(line, "%.1f", (double)item->number / 1000);
+	else
+		json_render_text(line, item->text ? presentable(item->text, cap, line->arena) : NULL);
+}
+
+static void render(struct strbuf *line, const struct log *log, enum log_level level,
+	const struct log_item *items, size_t cap)
+{
+	char now[TIME_TEXT];
+
+	time_format(time_now(), now);
+	strbuf_clear(line);
+	strbuf_addc(line, '{');
+	add_item(line, &(struct log_item)LOG_ITEM_TEXT("time", now), TIME_TEXT);
+	add_item(line, &(struct log_item)LOG_ITEM_TEXT("level", level_names[level]), 8);
+	for (; items->name; items++)
+		add_item(line, items, cap);
+	if (log->dropped)
+		add_item(line, &(struct log_item)LOG_ITEM_NUMBER("dropped", (int64_t)log->dropped), 0);
+	strbuf_adds(line, "}\n");
+}
+
+static void write_line(struct log *log, enum log_level level, const struct log_item *items,
+	struct arena *arena)
+{
+	struct strbuf line;
+
+	if (level < log->level)
+		return;
+	strbuf_init(&line, arena, 512);
+	for (size_t cap = LOG_LINE; cap > 0; cap /= 2) {
+		render(&line, log, level, items, cap);
+		if (line.len <= LOG_LINE)
+			break;
+	}
+	if (emit(log, line.data, line.len))
+		log->dropped = 0;
+	else
+		log->dropped++;
+}
+
+void log_event(struct log *log, enum log_level level, const char *event,
+	const struct log_item *items)
+{
+	struct log_item all[16] = { LOG_ITEM_TEXT("event", event) };
+	struct arena *arena = arena_new();
+
+	for (size_t i = 1; i + 1 < sizeof(all) / sizeof(all[0]) && items->name; i++)
+		all[i] = *items++;
+	write_line(log, level, all, arena);
+	arena_free(arena);
+}
+
+void log_request(struct log *log, const struct request *request, const struct response *response,
+	int64_t us, struct arena *arena)
+{
+	const struct served *served = &response->served;
+	const struct log_item items[] = {
+		LOG_ITEM_TEXT("request_id", request->id),
+		LOG_ITEM_TEXT("login", served->login),
+		LOG_ITEM_TEXT("method", request->method_name),
+		LOG_ITEM_TEXT("route", served->route),
+		LOG_ITEM_NUMBER("status", response->status),
+		LOG_ITEM_MS("ms", us),
+		LOG_ITEM_MS("db_ms", served->db_us),
+		LOG_ITEM_NUMBER("retries", served->retries),
+		LOG_ITEM_TEXT(served->detail ? "detail" : NULL, served->detail),
+		LOG_ITEM_END,
+	};
+
+	write_line(log, response->status < 500 ? LEVEL_INFO : LEVEL_ERROR, items, arena);
+}

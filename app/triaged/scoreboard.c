@@ -1,0 +1,106 @@
+#include "triaged/scoreboard.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/time.h"
+
+static size_t board_size(size_t count)
+{
+	return sizeof(struct scoreboard) + count * sizeof(struct slot);
+}
+
+struct scoreboard *scoreboard_new(size_t count, struct err *err)
+{
+	struct scoreboard *board = mmap(NULL, board_size(count), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (board == MAP_FAILED) {
+		err_set(err, ERR_INTERNAL, "no shared memory: %s", strerror(errno));
+		return NULL;
+	}
+	board->count = count;
+	return board;
+}
+
+void scoreboard_free(struct scoreboard *board)
+{
+	if (board)
+		munmap(board, board_size(board->count));
+}
+
+static void enter(struct slot *slot, enum slot_state state)
+{
+	atomic_store(&slot->since, time_monotonic());
+	atomic_store(&slot->state, state);
+}
+
+void slot_take(struct slot *slot)
+{
+	atomic_store(&slot->pid, getpid());
+	enter(slot, SLOT_IDLE);
+}
+
+void slot_clear(struct slot *slot)
+{
+	atomic_store(&slot->pid, 0);
+	enter(slot, SLOT_FREE);
+}
+
+void slot_read(struct slot *slot)
+{
+	enter(slot, SLOT_READING);
+}
+
+void slot_answer(struct slot *slot, const char *request_id)
+{
+	size_t len = strnlen(request_id, REQUEST_ID_ROOM - 1);
+
+	memcpy(slot->request_id, request_id, len);
+	slot->request_id[len] = '\0';
+	atomic_store(&slot->state, SLOT_BUSY);
+}
+
+void slot_rest(struct slot *slot)
+{
+	enter(slot, SLOT_IDLE);
+}
+
+int64_t slot_taken(const struct slot *slot, int64_t now)
+{
+	int state = atomic_load(&slot->state);
+
+	return state == SLOT_READING || state == SLOT_BUSY ? now - atomic_load(&slot->since) : -1;
+}
+
+const char *slot_request_id(const struct slot *slot, char room[REQUEST_ID_ROOM])
+{
+	if (atomic_load(&slot->state) != SLOT_BUSY)
+		return NULL;
+	memcpy(room, slot->request_id, REQUEST_ID_ROOM);
+	room[REQUEST_ID_ROOM - 1] = '\0';
+	return room;
+}
+
+/*
+ * A pattern is a constant of this program, and a worker is a fork of its master: the pointer holds
+ * for both. One that leads anywhere else is not followed.
+ */
+static bool is_constant(const char *text)
+{
+	extern const char __executable_start[], edata[]; /* the linker's */
+
+	return (uintptr_t)text >= (uintptr_t)__executable_start
+	       && (uintptr_t)text < (uintptr_t)edata;
+}
+
+const char *slot_route(const struct slot *slot)
+{
+	const char *route = slot->response.served.route;
+
+	if (atomic_load(&slot->state) != SLOT_BUSY || !is_constant(route))
+		return NULL;
+	return route;
+}

@@ -1,0 +1,201 @@
+#include "triaged/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/time.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "triaged/fcgi.h"
+
+enum { HEADERS_HINT = 1024 };
+
+struct worker {
+	const struct worker_orders *orders;
+	struct log log;
+	struct slot *slot;
+	struct arena *arena;
+	struct app *app;
+	struct fcgi *fcgi;
+	int epoll;
+};
+
+static volatile sig_atomic_t told_to_leave;
+
+static void on_term(int number)
+{
+	(void)number;
+	told_to_leave = 1;
+}
+
+/*
+ * SIGTERM comes in at one place only, the wait for a connection. Ctrl-C reaches the whole group of
+ * processes; the master alone decides what it means.
+ */
+static void set_signals(void)
+{
+	const struct sigaction leave = { .sa_handler = on_term };
+	sigset_t blocked;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_DFL); /* libfcgi catches it */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	sigaction(SIGTERM, &leave, NULL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+/* A worker without a master would keep the socket alive with nobody to end it. */
+static void die_with(pid_t master)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != master)
+		_exit(EXIT_FAILURE);
+}
+
+static noreturn void give_up(struct worker *worker, const char *what)
+{
+	log_event(&worker->log, LEVEL_ERROR, "worker_failed", (const struct log_item[]){
+		LOG_ITEM_NUMBER("pid", getpid()),
+		LOG_ITEM_TEXT("detail", what),
+		LOG_ITEM_TEXT("error", strerror(errno)),
+		LOG_ITEM_END,
+	});
+	_exit(EXIT_FAILURE);
+}
+
+/* EPOLLEXCLUSIVE: a connection wakes one worker that waits, not all of them. */
+static int watch(int listener)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	if (epoll >= 0 && epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) == 0)
+		return epoll;
+	return -1;
+}
+
+/*
+ * With SIGTERM pending and a connection waiting, the kernel may report either: a busy worker would
+ * never see the signal, so it looks for it before each connection.
+ */
+static bool must_leave(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return told_to_leave || sigismember(&pending, SIGTERM);
+}
+
+static bool is_passing(int error)
+{
+	return error == EAGAIN || error == EINTR || error == ECONNABORTED || error == EPROTO;
+}
+
+/* The next connection; -1 when it is time to leave. */
+static int next_connection(struct worker *worker)
+{
+	struct epoll_event event;
+	sigset_t none;
+	int connection;
+
+	sigemptyset(&none);
+	while (!must_leave()) {
+		connection = accept4(worker->orders->listener, NULL, NULL, SOCK_CLOEXEC);
+		if (connection >= 0)
+			return connection;
+		if (!is_passing(errno))
+			give_up(worker, "accept");
+		if (epoll_pwait(worker->epoll, &event, 1, -1, &none) < 0 && errno != EINTR)
+			give_up(worker, "epoll_pwait");
+	}
+	return -1;
+}
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void answer(struct worker *worker, const struct fcgi_input *input, int64_t began_us)
+{
+	struct response *response = &worker->slot->response;
+	struct arena *arena = worker->arena;
+	struct request request = { .id = "" };
+	struct strbuf text;
+	struct err err;
+
+	err_init(&err, arena);
+	response_init(response, arena);
+	if (!request_init(&request, input->params, input->body, input->body_len, arena, &err)
+		&& err.kind == ERR_NONE)
+		err_set(&err, ERR_INTERNAL, "request_init failed and does not say why");
+	if (input->too_large)
+		err_set(&err, ERR_TOO_LARGE, "The body is longer than %lld bytes.",
+			(long long)worker->orders->settings->body_limit);
+	slot_answer(worker->slot, request.id);
+	api_serve(worker->app, &request, &err, response, arena);
+	strbuf_init(&text, arena, response->body.len + HEADERS_HINT);
+	response_write(response, request.method == METHOD_HEAD, &text);
+	fcgi_reply(worker->fcgi, text.data, text.len);
+	log_request(&worker->log, &request, response, now_us() - began_us, arena);
+}
+
+static void serve(struct worker *worker, int connection)
+{
+	int64_t began_us = now_us();
+	struct fcgi_input input;
+
+	slot_read(worker->slot);
+	switch (fcgi_receive(worker->fcgi, connection, worker->arena, &input)) {
+	case FCGI_RECEIVED:
+		answer(worker, &input, began_us);
+		break;
+	case FCGI_SILENT:
+		log_event(&worker->log, LEVEL_WARNING, "peer_timeout",
+			(const struct log_item[]){ LOG_ITEM_NUMBER("pid", getpid()), LOG_ITEM_END });
+		break;
+	case FCGI_GONE:
+		break;
+	}
+	arena_reset(worker->arena);
+	slot_rest(worker->slot);
+}
+
+noreturn void worker_run(const struct worker_orders *orders)
+{
+	const struct settings *settings = orders->settings;
+	struct worker worker = { .orders = orders, .log = orders->log, .slot = orders->slot };
+	int connection;
+
+	die_with(orders->master);
+	slot_take(worker.slot);
+	worker.fcgi = fcgi_new(settings->peer_timeout, settings->body_limit);
+	set_signals();
+	worker.epoll = watch(orders->listener);
+	if (worker.epoll < 0)
+		give_up(&worker, "epoll");
+	worker.arena = arena_new();
+	worker.app = app_open(settings, orders->shared);
+	while ((connection = next_connection(&worker)) >= 0)
+		serve(&worker, connection);
+	app_close(worker.app);
+	arena_free(worker.arena);
+	fcgi_free(worker.fcgi);
+	exit(EXIT_SUCCESS);
+}
