@@ -1,0 +1,137 @@
+# triaged: GNU make, one file; everything that is built goes under .build/.
+#
+# Meant to be set from outside: CC, PORT, TESTS, JOBS, DESTDIR, PREFIX, EXTRA_CFLAGS,
+# EXTRA_LDFLAGS; and DEPS=: where no packages must be installed (a package build).
+
+VERSION = 0.1.0
+PREFIX  = /usr/local
+DESTDIR =
+DATA    = $(PREFIX)/share/triaged
+DEPS    = conf/dev/deps
+JOBS    = 2
+VARIANT = release
+B       = .build/$(VARIANT)
+
+# How to compile -------------------------------------------------------------------------------
+
+PACKAGES  = libmariadb json-c libconfuse libcrypto libutf8proc fcgi
+WARNINGS  = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion \
+	    -Wno-sign-conversion -Wno-missing-field-initializers -Wformat=2 -Wvla -Werror
+HARDEN    = -fPIE -fstack-protector-strong $(if $(filter x86_64,$(MACHINE)),-fcf-protection)
+HARDEN_LD = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
+MACHINE  := $(shell uname -m)
+
+# The variants. A fortified libc would hide from the sanitizers what they look for.
+OPTIMISE_release = -O2 -g -D_FORTIFY_SOURCE=2
+OPTIMISE_clang   = $(OPTIMISE_release)
+OPTIMISE_san     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+		   -fno-sanitize-recover=all
+
+CPPFLAGS = -D_GNU_SOURCE -Ilib -Iapp -It -DVERSION=\"$(VERSION)\" -DDATADIR=\"$(DATA)\"
+CFLAGS   = -std=c17 $(WARNINGS) $(HARDEN) $(OPTIMISE_$(VARIANT)) $(EXTRA_CFLAGS)
+LDFLAGS  = $(HARDEN_LD) $(OPTIMISE_$(VARIANT)) $(EXTRA_LDFLAGS)
+
+# What there is --------------------------------------------------------------------------------
+
+objects_of = $(patsubst %.c,$(B)/%.o,$(wildcard $(addsuffix /*.c,$(1))))
+
+LIB     = $(call objects_of,lib/base lib/domain lib/store lib/desk)
+WEB     = $(call objects_of,app/http app/api)
+TRIAGED = $(call objects_of,app/triaged)
+CTL     = $(call objects_of,app/ctl)
+COURIER = $(call objects_of,app/courier)
+TAP     = $(call objects_of,t/tap)
+TESTED  = $(call objects_of,t/unit t/store t/api)
+OBJECTS = $(LIB) $(WEB) $(TRIAGED) $(CTL) $(COURIER) $(TAP) $(TESTED)
+
+PROGRAMS  = $(if $(TRIAGED),$(B)/triaged) $(if $(CTL),$(B)/triagectl) \
+	    $(if $(COURIER),$(B)/triaged-courier)
+C_TESTS   = $(TESTED:.o=.t)
+ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/e2e/*.t t/lint/*.t)
+
+# What to say ----------------------------------------------------------------------------------
+
+.DEFAULT_GOAL = help
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: help build run test san lint format install clean reset deps FORCE
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | expand -t 1 | tr @ '\t' | expand -t 16
+
+build: $(PROGRAMS) ## compile the programs, into .build/release
+
+run: build ## start everything on this machine, until Ctrl-C; PORT=8080
+	@conf/dev/run $(B) $(PORT)
+
+test: build $(C_TESTS) ## run every test, or TESTS="t/e2e/one.t t/unit/another.t"
+	@JOBS=$(JOBS) conf/dev/test $(B) $(or $(TESTS),$(ALL_TESTS))
+
+san: ## the same tests, under the address and undefined behaviour sanitizers
+	@$(MAKE) --no-print-directory VARIANT=san test
+
+lint: ## check form, includes and words; cppcheck; clang's warnings
+	@$(DEPS) build lint
+	@conf/dev/lint
+	@$(MAKE) --no-print-directory VARIANT=clang CC=clang DEPS=: build $(C_TESTS:$(B)/%=.build/clang/%)
+
+format: ## bring the sources into the form that lint wants
+	@$(DEPS) lint
+	@clang-format -i $$(git ls-files -co --exclude-standard '*.[ch]')
+
+install: build ## install below DESTDIR, with PREFIX=/usr/local
+	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/triagectl
+	install -D -m 644 -t $(DESTDIR)$(DATA)/schema schema/*.sql
+	install -D -m 644 -t $(DESTDIR)$(DATA)/sample conf/sample/*
+	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/fastcgi_triaged
+
+clean: ## remove all that was built; the data of `make run` stays
+	rm -rf .build/release .build/san .build/clang .build/test
+
+reset: ## drop the data of `make run`
+	@conf/dev/run --reset
+
+deps:
+	@$(DEPS) build $(if $(filter run test san,$(MAKECMDGOALS)),run)
+
+# How it is made -------------------------------------------------------------------------------
+
+$(B)/triaged: $(TRIAGED) $(B)/web.a $(B)/lib.a
+$(B)/triagectl: $(CTL) $(B)/lib.a
+$(B)/triaged-courier: $(COURIER) $(B)/lib.a
+$(C_TESTS): $(B)/%.t: $(B)/%.o $(TAP) $(B)/web.a $(B)/lib.a
+
+$(PROGRAMS) $(C_TESTS): $(B)/cc $(B)/ldflags
+	@echo "  LD $@"
+	@$(CC) $(filter %.o %.a,$^) @$(B)/ldflags -o $@
+
+$(B)/lib.a: $(LIB)
+$(B)/web.a: $(WEB)
+
+$(B)/lib.a $(B)/web.a: $(B)/sources
+	@rm -f $@
+	@$(AR) rcs $@ $(filter %.o,$^)
+
+$(B)/%.o: %.c $(B)/cc $(B)/cflags
+	@echo "  CC $@"
+	@mkdir -p $(@D)
+	@$(CC) @$(B)/cflags -MMD -MP -c $< -o $@
+
+# What was built with, in files: written only when it changes, so that all is made again then.
+
+keep = @mkdir -p $(@D); new=$@.$$$$; $(1) >$$new; if cmp -s $$new $@; then rm $$new; else mv $$new $@; fi
+
+$(B)/cc: FORCE
+	$(call keep,echo '$(CC)')
+
+$(B)/sources: FORCE
+	$(call keep,echo '$(LIB) $(WEB)')
+
+$(B)/cflags: FORCE | deps
+	$(call keep,{ echo '$(CPPFLAGS) $(CFLAGS)'; pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g'; })
+
+$(B)/ldflags: FORCE | deps
+	$(call keep,{ echo '$(LDFLAGS)'; pkg-config --libs $(PACKAGES); })
+
+-include $(OBJECTS:.o=.d)
