@@ -66,11 +66,10 @@ static bool apply_claim(const struct desk *desk, struct issue_change *change,
 static bool apply_release(const struct desk *desk, struct issue_change *change,
 	const struct command_input *input, struct err *err)
 {
-	int64_t assignee = change->before.assignee.id;
-
 	(void)input;
 	change->after.assignee = (struct person){ 0 };
-	return issue_released(desk->db, change->after.id, assignee, change->after.updated_at, err);
+	return issue_released(desk->db, change->after.id, desk->caller->employee.person.id,
+		change->after.updated_at, err);
 }
 
 static bool apply_resolve(const struct desk *desk, struct issue_change *change,
