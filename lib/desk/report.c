@@ -181,11 +181,16 @@ static bool check_follows(const struct desk *desk, const struct intake_form *for
 	return true;
 }
 
+/* The other channels are not for anybody to choose. */
+#define GIVEN_BY_DESK (WORD_BIT(INTAKE_PHONE) | WORD_BIT(INTAKE_WALK_UP))
+
 static bool check_rest(const struct desk *desk, const struct report *report, struct err *err)
 {
 	if (report->joins_forwarding)
 		(void)err_add_field(err, "/joins_forwarding", "unknown_forwarding",
 			"is not the number of a forwarding");
+	if (report->channel && !(WORD_BIT(report->channel) & GIVEN_BY_DESK))
+		(void)err_add_field(err, "/channel", "word", "must be phone or walk_up");
 	if ((report->resolution_given || report->channel_given) && !report->on_behalf_given)
 		(void)err_add_field(err, "/on_behalf_of", "required",
 			"must say for whom: a call or a visit is somebody else's");

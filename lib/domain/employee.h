@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What there is room for: bytes of a login, code points of the others. */
+enum { LOGIN_BYTES = 255, NAME_LONGEST = 200, EMAIL_LONGEST = 254 };
+
 /* How a person appears in any answer. id 0: nobody. */
 struct person {
 	int64_t id;

@@ -135,10 +135,10 @@ static bool run_statement(struct lease *lease, const struct migration_file *file
 	const char *statement, size_t len, struct arena *arena, struct err *err)
 {
 	struct arena_mark mark = arena_mark(arena);
-	bool done = lease_keep(lease, arena, err)
-	            && db_ddl(lease->db, arena_strndup(arena, statement, len), err);
 	char detail[sizeof(err->detail)];
+	bool done = lease_keep(lease, arena, err);
 
+	done = done && db_ddl(lease->db, arena_strndup(arena, statement, len), err);
 	arena_rewind(arena, mark);
 	if (done)
 		return true;

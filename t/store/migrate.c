@@ -132,11 +132,11 @@ static void program_versions_compare(void)
 
 /* Applying ------------------------------------------------------------------------------------ */
 
-static char said[200];
+static const char *said = "";
 
 static void note_progress(const char *file)
 {
-	strcat(strcat(said, file), " ");
+	said = arena_printf(arena, "%s%s ", said, file);
 }
 
 static void files_are_applied_in_order_and_once(void)

@@ -20,6 +20,8 @@ int main(void)
 
 		if (!ok(db_stmt_check(db, stmt, &err), "%.90s", stmt->sql))
 			tap_note("%s", err.detail);
+		if (err.kind == ERR_UNAVAILABLE)
+			tap_bail("%s", db_said(db));
 		err_clear(&err);
 	}
 	db_close(db);
