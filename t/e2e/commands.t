@@ -1,0 +1,259 @@
+# The commands: which state and which caller, what is refused first, versions, bodies.
+use v5.36;
+use utf8;
+
+use Desk;
+
+my $desk = Desk->start(workers => 2);
+my @seats = qw(ana ben carla sam ada tia tom uma udo mona);
+my %caller = map { $_ => $desk->as($_) } @seats;
+my $template = $desk->report('ana')->{id};
+my %id = map { $_ => $desk->id_of($_) } @seats;
+
+# The state table: product.md, "An issue's life", for what there is by now; and what may be logged.
+# A column for each state: who may. r: the reporter, d: the desk, a: the assignee, m: the manager,
+# t: whoever may take from the issue's basket.
+my @states = qw(queued assigned waiting_employee scheduled with_software_team resolved closed cancelled);
+my @table = (
+	# command    queued assigned waiting scheduled with_st resolved closed cancelled
+	['claim',    qw(t   -        -       -         -       -        -      -)],
+	['release',  qw(-   am       -       am        -       -        -      -)],
+	['resolve',  qw(-   am       am      am        -       -        -      -)],
+	['confirm',  qw(-   -        -       -         -       rd       -      -)],
+	['reopen',   qw(-   -        -       -         -       rd       -      -)],
+	['cancel',   qw(rd  rd       rd      rd        rd      -        -      -)],
+	['notes',    qw(rd  rd       rd      rd        rd      d        d      -)],
+	['contacts', qw(d   d        d       d         d       d        d      -)],
+	['work',     qw(d   d        d       d         d       -        -      -)],
+);
+my %leads_to = (claim => 'assigned', release => 'queued', resolve => 'resolved', confirm => 'closed',
+	reopen => 'queued', cancel => 'cancelled');
+my %body = (
+	release => { reason => 'Not my field' }, resolve => { code => 'other', details => 'Done' },
+	reopen => { reason => 'Not solved' }, cancel => { reason => 'Not needed' },
+	notes => { body => 'Hello', visibility => 'public' }, contacts => { channel => 'chat', outcome => 'reached' },
+	work => { kind => 'reinstall', details => 'Done' },
+);
+my %for_reporter = map { $_ => 1 } qw(confirm reopen cancel);
+my %desk_role = (tia => 'tier1', tom => 'tier1', uma => 'tier2', udo => 'tier2', mona => 'manager');
+
+# Who somebody is to an issue: a text of letters as above.
+sub relations($who, $reporter, $assignee, $basket) {
+	my $role = $desk_role{$who} // '';
+	return join '', $who eq $reporter ? 'r' : '', $role ? 'd' : '', $who eq $assignee ? 'a' : '',
+		$role eq 'manager' ? 'm' : '', $role && ($basket eq 'bin' || $role ne 'tier1') ? 't' : '';
+}
+
+# What comes out: a status. Where nobody is the assignee, the desk is told of the state, not of rights.
+sub expected($row, $state, $who, $reporter, $assignee, $basket) {
+	my ($command, @who) = @$row;
+	my $relations = relations($who, $reporter, $assignee, $basket);
+	return 404 if $relations !~ /[rd]/;
+	my %who = map { $states[$_] => $who[$_] } 0 .. $#states;
+	return $leads_to{$command} ? 200 : 201 if $who{$state} =~ /[$relations]/;
+	$relations .= 'a' if $relations =~ /d/ && !$assignee;
+	return (grep { /[$relations]/ } @who) ? 409 : 403;
+}
+
+sub run($who, $command, $issue, $reporter = 'ana', @headers) {
+	my $body = $body{$command};
+	$body = { %{ $body // {} }, channel => 'phone' }
+		if $for_reporter{$command} && $desk_role{$who} && $who ne $reporter;
+	return $caller{$who}->post("/issues/$issue/$command", $body, @headers);
+}
+
+# A copy of the template for each name, in a state.
+sub issues_in($state, $basket, $reporter, $assignee, $count) {
+	my @ids = $desk->copies($template, $count);
+	my $list = join ',', @ids;
+	my $assigned = $assignee ? $id{$assignee} : 'NULL';
+	my $resolved = $state =~ /^(?:resolved|closed)$/
+		? ", resolution_code = 'other', resolution_details = 'x', first_contact = 1, resolved_by = $id{mona},
+			resolved_at = updated_at" : '';
+	$desk->sql("UPDATE issue SET status = '$state', basket = '$basket', reporter_id = $id{$reporter},
+		assignee_id = $assigned $resolved WHERE id IN ($list)");
+	return @ids;
+}
+
+# Each command in each state from each seat.
+my @settings = (
+	# basket, reporter, assignee, states
+	['bin', 'ana', 'tia', grep { $_ ne 'queued' } @states],
+	['bin', 'ana', '', qw(queued resolved closed cancelled)],
+	['p1', 'ana', '', 'queued'],
+	['vip', 'carla', '', 'queued'],
+	['bin', 'tom', 'tom', qw(assigned resolved)],
+);
+for my $setting (@settings) {
+	my ($basket, $reporter, $assignee, @in) = @$setting;
+	for my $state (@in) {
+		my @ids = issues_in($state, $basket, $reporter, $assignee, @seats * @table);
+		my $name = "$state, in $basket, ${reporter}'s, " . ($assignee || 'nobody') . ' has it';
+		my (%succeeded, %told, %refused);
+		for my $row (@table) {
+			my $command = $row->[0];
+			my (@got, @wanted);
+			for my $who (@seats) {
+				my $issue = shift @ids;
+				my $answer = run($who, $command, $issue, $reporter);
+				push @got, "$who " . $answer->status;
+				push @wanted, "$who " . expected($row, $state, $who, $reporter, $assignee, $basket);
+				push @{ $succeeded{$who} }, $command if $answer->status == 200;
+				is($answer->body->{status}, $leads_to{$command}, "$command leads from $state to $leads_to{$command}")
+					if $answer->status == 200;
+				$refused{$who} = join ' ', $answer->body->{state}, sort @{ $answer->body->{allowed} }
+					if $answer->status == 409;
+			}
+			is("@got", "@wanted", "$command: $name");
+		}
+		my ($untouched) = issues_in($state, $basket, $reporter, $assignee, 1);
+		for my $who (@seats) {
+			my $seen = $caller{$who}->get("/issues/$untouched");
+			$told{$who} = join ' ', $state, sort @{ $seen->body->{allowed} } if $seen->status == 200;
+		}
+		is_deeply(\%told, { map { $_ => join ' ', $state, sort @{ $succeeded{$_} // [] } } keys %told },
+			"allowed is what succeeds: $name");
+		is_deeply(\%refused, { map { $_ => $told{$_} } keys %refused }, "409 says state and allowed: $name");
+	}
+}
+
+# With the Software Team it is resolved as reported only.
+my ($with_team) = issues_in('with_software_team', 'bin', 'ana', 'tia', 1);
+problem_is(run('mona', 'resolve', $with_team), 409);
+
+# The order of refusal: one request with two things wrong.
+my ($one) = issues_in('assigned', 'bin', 'ana', 'tia', 1);
+my ($nobody, $path, $bad) = ($desk->nobody, "/issues/$one", '{"reason": }');
+my @order = (
+	[401, 'nobody, unknown path',            $nobody->get('/nowhere')],
+	[401, 'nobody, wrong method',            $nobody->put('/me')],
+	[401, 'nobody, not JSON',                $nobody->post("$path/cancel", $bad)],
+	[404, 'unknown path, not JSON',          $caller{ana}->post('/nowhere', $bad)],
+	[405, 'wrong method, not for employees', $caller{ana}->put('/baskets')],
+	[405, 'wrong method, foreign issue',     $caller{ben}->put($path)],
+	[404, 'unknown issue, not JSON',         $caller{tia}->post('/issues/999999/cancel', $bad)],
+	[404, 'foreign issue, not JSON',         $caller{ben}->post("$path/cancel", $bad)],
+	[404, 'foreign issue, role',             $caller{ben}->post("$path/contacts", $body{contacts})],
+	[403, 'role, not JSON',                  $caller{ana}->post("$path/contacts", $bad)],
+	[403, 'not the assignee, not JSON',      $caller{tom}->post("$path/release", $bad)],
+	[403, 'not the assignee, no reason',     $caller{tom}->post("$path/release", {})],
+	[403, 'role, wrong type',                $caller{ana}->post("$path/release", 'x',
+		'Content-Type' => 'text/plain', 'Sec-Fetch-Site' => 'same-origin')],
+	[400, 'unknown parameter, no reason',    $caller{tia}->post("$path/release?x=1", {})],
+	[400, 'not JSON, stale',                 $caller{tia}->post("$path/release", $bad, 'If-Match' => '"9"')],
+	[415, 'wrong type, stale',               $caller{tia}->post("$path/release", 'x',
+		'Content-Type' => 'text/plain', 'If-Match' => '"9"')],
+	[422, 'no reason, stale',                $caller{tia}->post("$path/release", {}, 'If-Match' => '"9"')],
+	[422, 'no channel, wrong state',         $caller{tia}->post("$path/confirm", {})],
+	[422, 'no channel, stale',               $caller{tia}->post("$path/cancel", $body{cancel}, 'If-Match' => '"9"')],
+	[412, 'stale, wrong state',              run('tia', 'claim', $one, 'ana', 'If-Match' => '"9"')],
+	[409, 'fresh, wrong state',              run('tia', 'claim', $one, 'ana', 'If-Match' => '"1"')],
+);
+problem_is($_->[2], $_->[0], $Desk::Answer::types{ $_->[0] }, "$_->[0]: $_->[1]") for @order;
+is($caller{tia}->get($path)->etag, '"1"', 'nothing of that changed anything');
+
+# If-Match on commands.
+my @if_match = (
+	['"1"', 200], ['*', 200], ['"7", "1"', 200], ['"1","7"', 200],
+	['"2"', 412], ['"11"', 412], ['W/"1"', 412], ['"7", "8"', 412], ['"nonsense"', 412], ['1', 400],
+);
+my @fresh = $desk->copies($template, scalar @if_match);
+for my $row (@if_match) {
+	my ($value, $status) = @$row;
+	my $answer = run('tia', 'claim', shift @fresh, 'ana', 'If-Match' => $value);
+	status_is($answer, $status, "If-Match: $value is $status");
+	is($answer->etag, $status == 200 ? '"2"' : $status == 412 ? '"1"' : undef, "If-Match: $value: the ETag");
+}
+for my $what (qw(notes contacts work)) {
+	my ($issue) = $desk->copies($template, 1);
+	problem_is(run('tia', $what, $issue, 'ana', 'If-Match' => '"2"'), 412);
+	status_is(run('tia', $what, $issue, 'ana', 'If-Match' => '"1"'), 201);
+}
+
+# If-None-Match on reading.
+my $etag = $caller{tia}->get($path)->etag;
+for (['"1"', 304], ['W/"1"', 304], ['*', 304], ['"7", "1"', 304], ['"2"', 200], ['"11"', 200]) {
+	my ($value, $status) = @$_;
+	my $answer = $caller{tia}->get($path, 'If-None-Match' => $value);
+	status_is($answer, $status, "If-None-Match: $value is $status");
+	is($answer->etag, '"1"', "If-None-Match: $value: the ETag");
+}
+run('tia', 'notes', $one);
+status_is($caller{tia}->get($path, 'If-None-Match' => '"1"'), 200, 'a note makes it another');
+is($caller{ana}->get($path)->etag, '"2"', 'with the next version');
+
+# No body where none is needed, {} and blanks are the same; where members are required, nothing is 400.
+for (undef, '', '{}', " \n") {
+	my ($issue) = $desk->copies($template, 1);
+	my $name = defined $_ ? encode_json([$_]) : 'none';
+	status_is($caller{tia}->post("/issues/$issue/claim", $_), 200, "claim, body $name");
+	problem_is($caller{tia}->post("/issues/$issue/$_"), 400, '/problems/bad-request', "$_, no body") for qw(release resolve);
+	invalid_is($caller{tia}->post("/issues/$issue/release", {}), ['/reason'], 'release, {}');
+	status_is(run('tia', 'resolve', $issue), 200);
+	status_is($caller{ana}->post("/issues/$issue/confirm", $_), 200, "confirm, body $name");
+}
+invalid_is($caller{tia}->post("$path/release", { reason => 'because', why => 1 }), ['/why'], 'an unknown member');
+my ($typed) = $desk->copies($template, 1);
+status_is($caller{tia}->post("/issues/$typed/claim", '{}', 'Content-Type' => 'application/json; charset=utf-8'),
+	200, 'the type may name its charset');
+
+# The reason: 3 to 500 code points; channel, where the desk speaks for the reporter.
+for ([2, 422], [3, 200], [500, 200], [501, 422]) {
+	my ($length, $status) = @$_;
+	my ($issue) = $desk->copies($template, 1);
+	my $answer = $caller{ana}->post("/issues/$issue/cancel", { reason => 'é' x $length });
+	$status == 200 ? status_is($answer, 200, "a reason of $length") : invalid_is($answer, ['/reason'], "a reason of $length");
+}
+for my $command (qw(confirm reopen cancel)) {
+	my $state = $command eq 'cancel' ? 'assigned' : 'resolved';
+	my @ids = issues_in($state, 'bin', 'ana', 'tia', 4);
+	my $given = $body{$command} // {};
+	for (undef, 'pigeon') {
+		my $answer = $caller{tom}->post("/issues/$ids[0]/$command", { %$given, $_ ? (channel => $_) : () });
+		invalid_is($answer, ['/channel'], "$command by the desk, channel " . ($_ // 'not said'));
+	}
+	for my $channel (qw(email chat phone)) {
+		status_is($caller{tom}->post('/issues/' . shift(@ids) . "/$command", { %$given, channel => $channel }), 200,
+			"$command by the desk, told by $channel");
+	}
+	status_is(run('ana', $command, $ids[0]), 200, "$command by the reporter");
+	my ($own) = issues_in($state, 'bin', 'tom', 'tia', 1);
+	status_is($caller{tom}->post("/issues/$own/$command", $given), 200, "$command of a technician's own issue");
+}
+
+# How it was solved.
+my @resolutions = (
+	(map { [200, { code => $_, details => 'x' }] } qw(user_error question_answered reinstall permissions_fix
+		configuration_change update_applied hardware_replaced no_fault_found other)),
+	[200, { code => 'duplicate', details => 'x', duplicate_of => $template }],
+	[200, { code => 'other', details => 'x' x 4000, duplicate_of => undef }],
+	['/details', { code => 'other' }],
+	['/details', { code => 'other', details => ' ' }],
+	['/details', { code => 'other', details => 'x' x 4001 }],
+	['/code', { details => 'x' }],
+	['/code', { code => 'magic', details => 'x' }],
+	['/duplicate_of', { code => 'duplicate', details => 'x' }],
+	['/duplicate_of', { code => 'duplicate', details => 'x', duplicate_of => 999_999 }],
+	['/duplicate_of', { code => 'other', details => 'x', duplicate_of => $template }],
+	(map { ['/code', { code => $_, details => 'no forwarding' }] } qw(vendor_fix vendor_workaround
+		known_fix_planned reported_to_vendor)),
+);
+my @open = issues_in('assigned', 'bin', 'ana', 'tia', scalar @resolutions);
+for my $row (@resolutions) {
+	my ($wanted, $given) = @$row;
+	my $issue = shift @open;
+	my $answer = $caller{tia}->post("/issues/$issue/resolve", $given);
+	my $name = join ' ', map { substr($given->{$_} // 'null', 0, 20) } sort keys %$given;
+	if ($wanted ne 200) {
+		invalid_is($answer, [$wanted], "resolve: $name");
+		next;
+	}
+	status_is($answer, 200, "resolve: $name");
+	is_deeply([@{ $answer->body->{resolution} }{qw(code details duplicate_of)}], [@$given{qw(code details duplicate_of)}],
+		"resolution: $name");
+}
+my ($self) = issues_in('assigned', 'bin', 'ana', 'tia', 1);
+invalid_is($caller{tia}->post("/issues/$self/resolve", { code => 'duplicate', details => 'x', duplicate_of => $self + 0 }),
+	['/duplicate_of'], 'a duplicate of itself');
+
+done_testing;
