@@ -101,10 +101,11 @@ $(B)/triaged: $(TRIAGED) $(B)/web.a $(B)/lib.a
 $(B)/triagectl: $(CTL) $(B)/lib.a
 $(B)/triaged-courier: $(COURIER) $(B)/lib.a
 $(C_TESTS): $(B)/%.t: $(B)/%.o $(TAP) $(B)/web.a $(B)/lib.a
+$(B)/t/store/statements.t: $(LIB) # all of it, used or not: the test tries every statement there is
 
 $(PROGRAMS) $(C_TESTS): $(B)/cc $(B)/ldflags
 	@echo "  LD $@"
-	@$(CC) $(filter %.o %.a,$^) @$(B)/ldflags -o $@
+	@$(CC) $(filter %.o,$^) $(filter %.a,$^) @$(B)/ldflags -o $@
 
 $(B)/lib.a: $(LIB)
 $(B)/web.a: $(WEB)

@@ -1,8 +1,11 @@
 #include "api/software.h"
 
+#include <string.h>
+
 #include "api/cursor.h"
 #include "domain/software.h"
 #include "domain/words.h"
+#include "http/text.h"
 #include "store/software_store.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MOST = 200 };
@@ -59,6 +62,11 @@ static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t aske
 	});
 }
 
+static bool is_blank(const char *text)
+{
+	return !text_trim((struct span){ text, strlen(text) }).len;
+}
+
 bool api_software_list(struct ctx *c)
 {
 	const struct software_query *query = c->query;
@@ -68,6 +76,8 @@ bool api_software_list(struct ctx *c)
 
 	if (!request_good(c) || (query->cursor && !cursor_read(c, query->cursor, &cursor)))
 		return false;
+	if (query->q && is_blank(query->q))
+		return reply_list(c, &software_shape, &(struct db_rows){ 0 }, NULL);
 	filter = (struct software_filter){
 		.words = query->q,
 		.status = query->status,

@@ -26,7 +26,7 @@ static bool is_refused(const char *params, size_t len)
 
 		params += strspn(params, " \t");
 		if (!strncasecmp(params, "q=", 2))
-			return strspn(params + 2, "0. \t") == (size_t)(stop - params - 2);
+			return params + 2 + strspn(params + 2, "0. \t") == stop;
 		params = stop + 1;
 	}
 	return false;
@@ -44,9 +44,7 @@ bool request_accepts(const struct request *request, const char *type, struct err
 		accept += strspn(accept, " \t,");
 		item = strcspn(accept, ",");
 		range = strcspn(accept, "; \t,");
-		if (range <= item && covers(accept, range, type)
-			&& !is_refused(accept + range + strspn(accept + range, " \t;"),
-				item > range + 1 ? item - range - 1 : 0))
+		if (covers(accept, range, type) && !is_refused(accept + range, item - range))
 			return true;
 		accept += item;
 	}

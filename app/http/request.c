@@ -14,8 +14,7 @@
 enum param_flag {
 	IDENTITY = 1 << 0,      /* twice: nobody's request, which identity.c refuses */
 	EMPTY_IS_NONE = 1 << 1, /* web servers send variables that are not set as "" */
-	LIST = 1 << 2,          /* twice: one list, in two lines (RFC 9110, 5.3) */
-	UNREAD = 1 << 3,        /* all that matters is that it is there */
+	UNREAD = 1 << 2,        /* all that matters is that it is there: any bytes will do */
 };
 
 /* What is read beside the headers, on the way to the request. */
@@ -38,12 +37,12 @@ static const struct param {
 	RAW("REQUEST_URI", EMPTY_IS_NONE, uri),
 	RAW("CONTENT_LENGTH", EMPTY_IS_NONE, content_length),
 	RAW("TRIAGED_REQUEST_ID", EMPTY_IS_NONE, request_id),
-	RAW("HTTP_COOKIE", EMPTY_IS_NONE | LIST | UNREAD, cookie),
+	RAW("HTTP_COOKIE", EMPTY_IS_NONE | UNREAD, cookie),
 	OURS("CONTENT_TYPE", EMPTY_IS_NONE, content_type),
-	OURS("HTTP_ACCEPT", EMPTY_IS_NONE | LIST, accept),
+	OURS("HTTP_ACCEPT", EMPTY_IS_NONE, accept),
 	OURS("HTTP_AUTHORIZATION", EMPTY_IS_NONE, authorization),
-	OURS("HTTP_IF_MATCH", LIST, if_match),
-	OURS("HTTP_IF_NONE_MATCH", LIST, if_none_match),
+	OURS("HTTP_IF_MATCH", 0, if_match),
+	OURS("HTTP_IF_NONE_MATCH", 0, if_none_match),
 	OURS("HTTP_IDEMPOTENCY_KEY", 0, idempotency_key),
 	OURS("HTTP_ORIGIN", 0, origin),
 	OURS("HTTP_SEC_FETCH_SITE", 0, sec_fetch_site),
@@ -95,13 +94,12 @@ static void take_param(struct reader *r, const struct param *param, const char *
 
 	if (again && param->flags & IDENTITY)
 		r->request->user_ambiguous = true;
-	else if (again && !(param->flags & LIST))
+	else if (again)
 		refuse(r, "The parameter %s stands there twice.", param->name);
 	else if (!(param->flags & UNREAD) && !utf8_valid(value, strlen(value)))
 		refuse(r, "The parameter %s is not valid UTF-8.", param->name);
 	else if (*value || !(param->flags & EMPTY_IS_NONE))
-		*slot = *slot ? arena_printf(r->arena, "%s, %s", *slot, value)
-			      : arena_strdup(r->arena, value);
+		*slot = arena_strdup(r->arena, value);
 }
 
 static void read_params(struct reader *r, char *const *params)

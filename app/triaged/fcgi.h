@@ -25,7 +25,7 @@ struct fcgi_input {
 
 enum fcgi_outcome {
 	FCGI_RECEIVED,
-	FCGI_GONE,  /* closed, aborted, or did not speak FastCGI */
+	FCGI_GONE,   /* closed, aborted, or did not speak FastCGI */
 	FCGI_SILENT, /* did not send a whole request in time, and was cut off */
 };
 

@@ -18,6 +18,8 @@
 /* With a backlog of 5, a burst of 30 requests gave 23 refusals. */
 enum { BACKLOG = 1024, FIRST_HANDED_OVER = 3 };
 
+_Static_assert(sizeof(((struct sockaddr_un *)0)->sun_path) == SOCKET_PATH, "the path of a socket");
+
 static bool failed(struct err *err, const char *what)
 {
 	return err_set(err, ERR_INTERNAL, "%s: %s", what, strerror(errno));
@@ -63,11 +65,13 @@ static bool take_over(struct listener *listener, struct err *err)
 
 static bool unix_address(const char *path, struct sockaddr_un *address, struct err *err)
 {
-	if (strlen(path) >= sizeof(address->sun_path))
+	size_t size = strlen(path) + 1;
+
+	if (size > sizeof(address->sun_path))
 		return err_set(err, ERR_INVALID, "%s: longer than the %zu bytes of a socket's path", path,
 			sizeof(address->sun_path) - 1);
 	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	strcpy(address->sun_path, path);
+	memcpy(address->sun_path, path, size);
 	return true;
 }
 
@@ -122,7 +126,7 @@ static bool bind_at(struct listener *listener, const struct settings *settings,
 	umask(mask);
 	if (!bound || lstat(path, &status))
 		return failed(err, path);
-	strcpy(listener->path, path);
+	memcpy(listener->path, path, strlen(path) + 1);
 	listener->device = status.st_dev;
 	listener->inode = status.st_ino;
 	return set_access(path, settings, err) && (listen(listener->fd, BACKLOG) == 0 || failed(err, path));

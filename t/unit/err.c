@@ -55,6 +55,28 @@ static void test_fields(void)
 	is_str(err.detail, "first", "and so does what it said");
 }
 
+/* An err that was kept, told to one who did not cause it. */
+static void test_raising(void)
+{
+	struct err kept, to;
+
+	err_init(&kept, arena);
+	err_init(&to, arena);
+	ok(err_raise(&to, NULL) && err_raise(&to, &kept), "nothing kept is nothing wrong");
+	is_int(to.kind, ERR_NONE, "and nothing is told");
+	err_add_field(&kept, "/a", "x", "y");
+	err_add_field(&kept, "/b", "x", "y");
+	ok(!err_raise(&to, &kept), "what was kept is a failure again");
+	is_int(to.kind, ERR_INVALID, "of its kind");
+	is_str(to.detail, kept.detail, "and detail");
+	ok(to.arena == arena && to.fields != kept.fields, "with fields of its own");
+	is_str(to.fields->pointer, "/a", "the first");
+	is_str(to.fields->next->pointer, "/b", "the second");
+	ok(!to.fields->next->next, "and no more");
+	err_add_field(&to, "/c", "x", "y");
+	ok(!kept.fields->next->next, "to which one can add");
+}
+
 /* A detail is as long as there is room, and no code point is cut in two. */
 static void test_long(void)
 {
@@ -83,6 +105,7 @@ int main(void)
 	arena = arena_new();
 	test_setting();
 	test_fields();
+	test_raising();
 	test_long();
 	arena_free(arena);
 	return tap_done();

@@ -104,6 +104,7 @@ static const struct {
 	{ "'body':'\\u2003\\u3000\\u00a0\\u0085hi\\u2028'", "'body':'hi'" },
 	{ "'body':'\\ud83d\\ude00\\u00e9'", "'body':'\xf0\x9f\x98\x80\xc3\xa9'" },
 	{ "'body':'\\\"\\\\\\/'", "'body':'\\\"\\\\/'" },
+	{ "'body':'a b'", "'body':'a b'" },
 	{ "'body':'\\ufffd\\ufffd'", "'body':'\xef\xbf\xbd\xef\xbf\xbd'" },
 	{ "'email':'a@b'", "'email':'a@b'" },
 	{ "'email':null", "" },
@@ -122,6 +123,8 @@ static const struct {
 	{ "'reporter':{'name':'x','login':'ana'}", "'reporter':{'login':'ana','name':'x'}" },
 	{ "'reporter':null", "" },
 };
+
+static const struct shape only_login = { "Login", person_fields, 1, sizeof(struct person) };
 
 /* Single quotes are easier to read in C. */
 static char *quoted(const char *text)
@@ -209,6 +212,7 @@ static const struct {
 	{ "{'title':{'t':'\\u0000'}}", "/title type, /title/t control" },
 	{ "{'title':'a\\nb'}", "/title control" },
 	{ "{'title':'a\\tb'}", "/title control" },
+	{ "{'title':'\x7f""ab'}", "/title control" },
 	{ "{'title':'a\x7f""b'}", "/title control" },
 	{ "{'title':'a\xc2\x9b""b'}", "/title control" },
 	{ "{'title':'a\\u0000b'}", "/title control" },
@@ -286,6 +290,7 @@ static const struct {
 		"/title\xef\xbf\xbdx unknown, /title\xef\xbf\xbdx control" },
 	{ "{" TITLE ",'title\\u0000':5}", "/title\xef\xbf\xbd unknown, /title\xef\xbf\xbd control" },
 	{ "{'\\udfff':1," TITLE "}", "/\xef\xbf\xbd unknown, /\xef\xbf\xbd surrogate" },
+	{ "{'\\udfffab':1," TITLE "}", "/\xef\xbf\xbd""ab unknown, /\xef\xbf\xbd""ab surrogate" },
 	{ "{'\\ud800':1,'\\ud801':'\\u0001'," TITLE "}", "/\xef\xbf\xbd unknown, /\xef\xbf\xbd "
 		"surrogate, /\xef\xbf\xbd surrogate, /\xef\xbf\xbd control" },
 	{ "{'a\\nb':1," TITLE "}", "/a\nb unknown" },
@@ -377,9 +382,13 @@ static void test_blank(void)
 		ok(held == blank[i].taken_by_lax, "body %zu, where nothing is required", i);
 		is_int(err.kind, blank[i].taken_by_lax ? ERR_NONE : ERR_MALFORMED, "its kind");
 	}
+	struct person person = { 0 };
 	struct input in;
 	struct err err;
 
+	err_init(&err, arena);
+	ok(!json_decode("", 0, &only_login, &person, arena, &err) && err.kind == ERR_MALFORMED,
+		"no body where the only member is required");
 	ok(!decode(NULL, 0, &in, &err), "no body where a member is required");
 	is_int(err.kind, ERR_MALFORMED, "is malformed");
 	ok(!decode(" \n", 2, &in, &err), "nor a blank one");

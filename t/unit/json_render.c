@@ -242,6 +242,22 @@ static void test_audience(void)
 	}
 }
 
+/* An object is none by its first member, if that can be none. */
+static void test_nullable(void)
+{
+	static const struct field counted_fields[] = { { "n", FIELD_COUNT, .offset = 0 } };
+	static const struct shape counted = SHAPE("Counted", int64_t, counted_fields);
+	static const struct field row[] = {
+		{ "o", FIELD_OBJECT, .flags = FIELD_NULLABLE, .offset = 0, .shape = &counted },
+	};
+	static const struct shape shape = SHAPE("Row", int64_t, row);
+	static const int64_t zero;
+	struct strbuf out = buffer();
+
+	json_render(&out, &shape, &zero, 0);
+	is_str(out.data, "{\"o\":{\"n\":0}}", "a count of 0 is a number, not none");
+}
+
 static void test_lines(void)
 {
 	static const struct field row[] = { { "l", FIELD_LINES, .offset = 0 } };
@@ -274,6 +290,7 @@ int main(void)
 	test_words();
 	test_values();
 	test_audience();
+	test_nullable();
 	test_lines();
 	arena_free(arena);
 	return tap_done();

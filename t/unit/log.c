@@ -107,12 +107,12 @@ static void test_long_values(void)
 	make_pipe(ends);
 	log_open(&log, ends[1], "info");
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
-		char detail[20000] = "", login[20000] = "";
+		struct strbuf many;
 
-		for (size_t at = 0; at < sizeof(detail) - 5; at += strlen(pieces[i]))
-			strcpy(detail + at, pieces[i]);
-		strcpy(login, detail);
-		log_one(&log, 500, (struct served){ .login = login, .detail = detail });
+		strbuf_init(&many, arena, 20000);
+		while (many.len < 20000)
+			strbuf_adds(&many, pieces[i]);
+		log_one(&log, 500, (struct served){ .login = many.data, .detail = many.data });
 		take(ends[0]);
 		ok(strlen(text) <= LOG_LINE && strlen(text) > LOG_LINE / 4, "%zu: cut to fit, not more", i);
 		is_str(text + strlen(text) - 3, "\"}\n", "... the object is whole");

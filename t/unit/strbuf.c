@@ -79,6 +79,46 @@ static void test_reserve(void)
 	is_str(buf.data, "abccc", "reserving nothing changes nothing");
 }
 
+static void add_one(struct strbuf *buf)
+{
+	strbuf_addc(buf, 'x');
+}
+
+static void add_printed(struct strbuf *buf)
+{
+	strbuf_addf(buf, "%d", 7);
+}
+
+static void add_number(struct strbuf *buf)
+{
+	strbuf_addi(buf, 7);
+}
+
+static void add_reserved(struct strbuf *buf)
+{
+	*strbuf_reserve(buf, 1) = 'x';
+	strbuf_grown(buf, 1);
+}
+
+/* A text that fills its room to the last byte does not write into its neighbour's. */
+static void test_neighbour(void)
+{
+	static void (*const adders[])(struct strbuf *) = { add_one, add_printed, add_number,
+		add_reserved };
+
+	for (size_t i = 0; i < sizeof(adders) / sizeof(adders[0]); i++) {
+		for (size_t hint = 14; hint <= 17; hint++) {
+			struct strbuf buf = buffer(hint);
+			char *neighbour = arena_strdup(arena, "neighbour");
+
+			for (int n = 0; n < 64; n++)
+				adders[i](&buf);
+			is_str(neighbour, "neighbour", "way %zu, room for %zu", i, hint);
+			is_int((int64_t)strlen(buf.data), 64, "and all of it is there");
+		}
+	}
+}
+
 /* Growing by pieces of any size, against a plain array. */
 static void test_growing(void)
 {
@@ -113,6 +153,7 @@ int main(void)
 	test_adding();
 	test_numbers();
 	test_reserve();
+	test_neighbour();
 	test_growing();
 	arena_free(arena);
 	return tap_done();
