@@ -30,6 +30,8 @@ struct ctx {
 	void *query;
 	void *body;
 	struct guard guard;
+
+	bool callers_changed; /* set by a handler: once committed, what is remembered of callers is old */
 };
 
 /* Raises what was wrong with the request: for handlers that find no thing first. */

@@ -127,6 +127,7 @@ static bool attempt(void *arg, struct err *err)
 
 	response_clear(c->response);
 	c->err = err;
+	c->callers_changed = false;
 	return c->match.route->handle(c);
 }
 
@@ -134,7 +135,11 @@ static bool run(struct ctx *c)
 {
 	if (is_safe(c) || (c->match.route->flags & ROUTE_PURE))
 		return attempt(c, c->err);
-	return tx_run(c->desk.db, c->arena, attempt, c, c->err);
+	if (!tx_run(c->desk.db, c->arena, attempt, c, c->err))
+		return false;
+	if (c->callers_changed)
+		caller_cache_forget(c->shared);
+	return true;
 }
 
 static void add_allow(struct ctx *c)
@@ -196,7 +201,8 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.err = &err,
 		.settings = app->settings,
 		.shared = app->shared,
-		.desk = { .db = app->db, .arena = arena, .now = time_now() },
+		.desk = { .db = app->db, .arena = arena, .now = time_now(),
+			.vip_manager_limit = app->settings->vip_manager_limit },
 	};
 
 	err_init(&err, arena);

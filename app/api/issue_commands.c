@@ -17,7 +17,32 @@
 /* The body of what needs no members: {} or nothing. */
 #define NO_FIELDS(name_) { .name = (name_), .size = sizeof(struct command_input) }
 
+#define MESSAGE \
+	{ "message", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(message), .min = 1, \
+	  .max = 4000, .about = "a note that both can read" }
+
 static const struct field release_fields[] = { REASON };
+static const struct field escalate_fields[] = { REASON };
+static const struct field reassign_fields[] = {
+	{ "to", FIELD_TEXT, FIELD_REQUIRED, INPUT(to), .min = 1, .max = 100,
+	  .about = "the login of somebody of the desk" },
+	REASON,
+};
+static const struct field retriage_fields[] = {
+	{ "impact", FIELD_WORD, FIELD_REQUIRED, INPUT(impact), .words = &impact_words },
+	{ "customer_impact", FIELD_BOOL, .offset = INPUT(customer_impact) },
+	REASON,
+};
+static const struct field prioritize_fields[] = {
+	{ "priority", FIELD_INT, FIELD_REQUIRED, INPUT(priority), .min = 1, .max = 3 },
+	REASON,
+};
+static const struct field await_employee_fields[] = { MESSAGE };
+static const struct field reply_fields[] = { MESSAGE, CHANNEL };
+static const struct field schedule_fields[] = {
+	{ "kind", FIELD_WORD, FIELD_REQUIRED, INPUT(kind), .words = &appointment_kind_words },
+	{ "at", FIELD_TIME, FIELD_REQUIRED, INPUT(at), .about = "in the future" },
+};
 static const struct field resolve_fields[] = {
 	{ "code", FIELD_WORD, FIELD_REQUIRED, INPUT(code), .words = &resolution_code_words },
 	{ "details", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(details), .min = 1,
@@ -32,6 +57,14 @@ static const struct field cancel_fields[] = { REASON, CHANNEL };
 const struct shape claim_body = NO_FIELDS("Claim");
 const struct shape take_next_body = NO_FIELDS("TakeNext");
 const struct shape release_body = SHAPE("Release", struct command_input, release_fields);
+const struct shape escalate_body = SHAPE("Escalate", struct command_input, escalate_fields);
+const struct shape reassign_body = SHAPE("Reassign", struct command_input, reassign_fields);
+const struct shape retriage_body = SHAPE("Retriage", struct command_input, retriage_fields);
+const struct shape prioritize_body = SHAPE("Prioritize", struct command_input, prioritize_fields);
+const struct shape await_employee_body =
+	SHAPE("AwaitEmployee", struct command_input, await_employee_fields);
+const struct shape reply_body = SHAPE("Reply", struct command_input, reply_fields);
+const struct shape schedule_body = SHAPE("Schedule", struct command_input, schedule_fields);
 const struct shape resolve_body = SHAPE("Resolve", struct command_input, resolve_fields);
 const struct shape confirm_body = SHAPE("Confirm", struct command_input, confirm_fields);
 const struct shape reopen_body = SHAPE("Reopen", struct command_input, reopen_fields);

@@ -1,5 +1,7 @@
 #include "api/issue_view.h"
 
+#include <string.h>
+
 #include "base/strbuf.h"
 #include "http/json.h"
 
@@ -62,6 +64,14 @@ static const struct field resolution_fields[] = {
 static const struct shape resolution_shape =
 	SHAPE("Resolution", struct resolution, resolution_fields);
 
+static const struct field scheduled_fields[] = {
+	{ "kind", FIELD_WORD, .offset = offsetof(struct appointment, kind),
+	  .words = &appointment_kind_words },
+	{ "at", FIELD_TIME, .offset = offsetof(struct appointment, at) },
+};
+static const struct shape scheduled_shape =
+	SHAPE("Appointment", struct appointment, scheduled_fields);
+
 static const struct field due_fields[] = {
 	{ "respond_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.respond_by) },
 	{ "resolve_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.resolve_by) },
@@ -73,22 +83,55 @@ static const struct field inputs_fields[] = {
 	{ "impact", FIELD_WORD, .offset = VIEW(issue.impact), .words = &impact_words },
 	{ "customer_impact", FIELD_BOOL, .offset = VIEW(issue.customer_impact) },
 	{ "vip", FIELD_BOOL, .offset = VIEW(issue.vip) },
+	{ "escalated", FIELD_BOOL, .offset = VIEW(issue.escalated) },
 };
 static const struct shape inputs_shape = SHAPE("TriageInputs", struct issue_view, inputs_fields);
 
-/* Nobody is routed anywhere yet. */
+/* One line of the stored trace: "login\toutcome\twhy\n". */
+static const char *write_candidate(struct strbuf *out, const char *line)
+{
+	static const char *const names[] = { "{\"login\":", ",\"outcome\":", ",\"why\":" };
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = strcspn(line, "\t\n");
+
+		strbuf_adds(out, names[i]);
+		json_render_text(out, arena_strndup(out->arena, line, len));
+		line += len + 1;
+	}
+	strbuf_addc(out, '}');
+	return line;
+}
+
 static void write_routing(struct strbuf *out, const void *value)
 {
-	(void)value;
-	strbuf_adds(out, "[]");
+	const char *line = *(const char *const *)value;
+
+	strbuf_addc(out, '[');
+	while (line && *line) {
+		line = write_candidate(out, line);
+		if (*line)
+			strbuf_addc(out, ',');
+	}
+	strbuf_addc(out, ']');
 }
+
+static const struct field override_fields[] = {
+	{ "priority", FIELD_INT, .offset = VIEW(override_priority) },
+	{ "by", FIELD_OBJECT, .offset = VIEW(issue.override.by), .shape = &person_shape },
+	{ "reason", FIELD_TEXT, .offset = VIEW(issue.override.reason) },
+};
+static const struct shape override_shape = SHAPE("Override", struct issue_view, override_fields);
 
 static const struct field triage_fields[] = {
 	{ "rule", FIELD_TEXT, .offset = VIEW(issue.triage_rule) },
 	{ "rules_version", FIELD_INT, .offset = VIEW(issue.rules_version) },
 	{ "inputs", FIELD_OBJECT, .shape = &inputs_shape },
 	{ "reason", FIELD_TEXT, FIELD_NULLABLE, VIEW(triage_reason) },
-	{ "routing", FIELD_CUSTOM, .write = write_routing },
+	{ "override", FIELD_OBJECT, FIELD_NULLABLE, .shape = &override_shape,
+	  .about = "a priority that the manager has set" },
+	{ "routing", FIELD_CUSTOM, .offset = VIEW(issue.routing), .write = write_routing,
+	  .about = "the candidates for a VIP's issue" },
 };
 static const struct shape triage_shape = SHAPE("Triage", struct issue_view, triage_fields);
 
@@ -107,6 +150,8 @@ static const struct field issue_fields[] = {
 	{ "channel", FIELD_WORD, .offset = VIEW(issue.channel), .words = &intake_words },
 	{ "contact", FIELD_OBJECT, .shape = &contact_shape },
 	{ "assignee", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.assignee), .shape = &person_shape },
+	{ "scheduled", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.scheduled),
+	  .shape = &scheduled_shape },
 	{ "resolution", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.resolution),
 	  .shape = &resolution_shape },
 	{ "forwarding", FIELD_ID, FIELD_NULLABLE, VIEW(forwarding) },
@@ -141,8 +186,9 @@ void issue_view(const struct ctx *c, const struct issue *issue, struct issue_vie
 
 	*view = (struct issue_view){
 		.issue = *issue,
-		.allowed = issue_allowed(issue, &c->caller),
+		.allowed = issue_allowed(issue, &c->caller, c->desk.now),
 		.triage_reason = triage_reason(issue->triage_rule),
+		.override_priority = issue->override.by.id ? issue->priority : 0,
 	};
 	count = contact_plan(&issue->contact, issue->software.blocked_channels, view->plan);
 	view->plan[count] = channel_none;

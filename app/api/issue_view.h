@@ -10,6 +10,7 @@ struct issue_view {
 	int plan[channel_count]; /* the contact plan, up to a channel_none */
 	uint32_t allowed;        /* a set of enum command */
 	const char *triage_reason;
+	int64_t override_priority; /* 0: triage's priority stands */
 	struct {
 		int64_t respond_by, resolve_by; /* no clock runs yet: none */
 		bool overdue;

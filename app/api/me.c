@@ -1,24 +1,17 @@
 #include "api/me.h"
 
+#include "api/presence.h"
+#include "desk/routing.h"
 #include "domain/words.h"
 
 /* The caller, as they see themselves. */
 struct me {
 	struct employee employee;
 	uint32_t roles; /* in force: of a token perhaps fewer than its owner's */
-	struct {
-		int state; /* enum presence; 0: not of the desk */
-		int64_t until;
-	} presence;
+	struct presence_view presence;
 };
 
 #define ME(member) offsetof(struct me, member)
-
-static const struct field presence_fields[] = {
-	{ "state", FIELD_WORD, .offset = ME(presence.state), .words = &presence_words },
-	{ "until", FIELD_TIME, FIELD_NULLABLE, ME(presence.until) },
-};
-static const struct shape presence_shape = SHAPE("Presence", struct me, presence_fields);
 
 static const struct field me_fields[] = {
 	{ "id", FIELD_ID, .offset = ME(employee.person.id) },
@@ -28,20 +21,47 @@ static const struct field me_fields[] = {
 	{ "phone", FIELD_TEXT, FIELD_NULLABLE, ME(employee.phone) },
 	{ "chat", FIELD_TEXT, FIELD_NULLABLE, ME(employee.chat) },
 	{ "roles", FIELD_WORDS, .offset = ME(roles), .words = &role_words },
-	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, .shape = &presence_shape },
+	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, ME(presence), .shape = &presence_shape },
 };
 static const struct shape me_shape = SHAPE("Me", struct me, me_fields);
 
+static bool reply_me(struct ctx *c, const struct employee *employee)
+{
+	const struct me me = {
+		.employee = *employee,
+		.roles = c->caller.roles,
+		.presence = presence_view(employee, c->caller.roles, c->desk.now),
+	};
+
+	return reply(c, 200, &me_shape, &me);
+}
+
 bool api_me(struct ctx *c)
 {
-	const struct employee *employee = &c->caller.employee;
-	struct me me = { .employee = *employee, .roles = c->caller.roles };
+	return request_good(c) && reply_me(c, &c->caller.employee);
+}
 
-	if (caller_has(&c->caller, ROLES_DESK)) {
-		me.presence.state =
-			presence_now(employee->presence, employee->presence_until, c->desk.now);
-		if (me.presence.state == employee->presence)
-			me.presence.until = employee->presence_until;
-	}
-	return request_good(c) && reply(c, 200, &me_shape, &me);
+struct presence_input {
+	int state;
+	int64_t until;
+};
+
+static const struct field presence_input_fields[] = {
+	{ "state", FIELD_WORD, FIELD_REQUIRED, offsetof(struct presence_input, state),
+	  .words = &presence_words },
+	{ "until", FIELD_TIME, FIELD_NULLABLE, offsetof(struct presence_input, until),
+	  .about = "ten hours from now unless said otherwise" },
+};
+const struct shape presence_body =
+	SHAPE("PresenceInput", struct presence_input, presence_input_fields);
+
+bool api_presence(struct ctx *c)
+{
+	const struct presence_input *input = c->body;
+	struct employee employee;
+
+	if (!desk_presence(&c->desk, input->state, input->until, &c->guard, &employee, c->err))
+		return false;
+	c->callers_changed = true;
+	return reply_me(c, &employee);
 }

@@ -3,7 +3,10 @@
 
 #include "api/ctx.h"
 
-/* GET /me. */
+/* GET /me, PUT /me/presence. */
+extern const struct shape presence_body;
+
 bool api_me(struct ctx *c) MUST_CHECK;
+bool api_presence(struct ctx *c) MUST_CHECK;
 
 #endif

@@ -8,16 +8,24 @@
 #include "api/issues.h"
 #include "api/me.h"
 #include "api/software.h"
+#include "api/staff.h"
+#include "api/vips.h"
 #include "domain/access.h"
 
 #define ANYONE ROLES_ANYONE
 #define DESK ROLES_DESK
 #define GET METHOD_GET
 #define POST METHOD_POST
+#define PUT METHOD_PUT
+#define DELETE METHOD_DELETE
+#define MANAGER WORD_BIT(ROLE_MANAGER)
+#define ADMIN WORD_BIT(ROLE_ADMIN)
 
 /* method, path, who, handler, query, body, summary */
 static const struct route below_base[] = {
 	{ GET, "/me", ANYONE, api_me, NULL, NULL, "Who I am" },
+	{ PUT, "/me/presence", DESK, api_presence, NULL, &presence_body,
+	  "Say whether I am there, and until when" },
 	{ GET, "/software", ANYONE, api_software_list, &software_query, NULL,
 	  "The catalog of approved software" },
 	{ GET, "/software/{id}", ANYONE, api_software, NULL, NULL, "One entry of the catalog" },
@@ -40,6 +48,20 @@ static const struct route below_base[] = {
 	  "Take this issue from its basket", COMMAND_CLAIM },
 	{ POST, "/issues/{id}/release", ANYONE, api_issue_command, NULL, &release_body,
 	  "Give it back, to where it stood in line", COMMAND_RELEASE },
+	{ POST, "/issues/{id}/escalate", ANYONE, api_issue_command, NULL, &escalate_body,
+	  "Hand it to Tier 2", COMMAND_ESCALATE },
+	{ POST, "/issues/{id}/reassign", ANYONE, api_issue_command, NULL, &reassign_body,
+	  "Give it to somebody else of the desk, or take over from who is away", COMMAND_REASSIGN },
+	{ POST, "/issues/{id}/retriage", ANYONE, api_issue_command, NULL, &retriage_body,
+	  "Its impact is another: decide anew", COMMAND_RETRIAGE },
+	{ POST, "/issues/{id}/prioritize", ANYONE, api_issue_command, NULL, &prioritize_body,
+	  "Overrule triage", COMMAND_PRIORITIZE },
+	{ POST, "/issues/{id}/await-employee", ANYONE, api_issue_command, NULL, &await_employee_body,
+	  "Ask the employee, and wait", COMMAND_AWAIT_EMPLOYEE },
+	{ POST, "/issues/{id}/reply", ANYONE, api_issue_command, NULL, &reply_body,
+	  "Answer what the desk asked", COMMAND_REPLY },
+	{ POST, "/issues/{id}/schedule", ANYONE, api_issue_command, NULL, &schedule_body,
+	  "Arrange a visit, a bring-in or a remote session", COMMAND_SCHEDULE },
 	{ POST, "/issues/{id}/resolve", ANYONE, api_issue_command, NULL, &resolve_body,
 	  "Say how it was solved", COMMAND_RESOLVE },
 	{ POST, "/issues/{id}/confirm", ANYONE, api_issue_command, NULL, &confirm_body,
@@ -51,6 +73,11 @@ static const struct route below_base[] = {
 	{ GET, "/baskets", DESK, api_baskets, NULL, NULL, "How many wait in each, and since when" },
 	{ POST, "/baskets/{name}/take-next", DESK, api_take_next, NULL, &take_next_body,
 	  "Take the first of this basket" },
+	{ GET, "/staff", DESK, api_staff_list, NULL, NULL, "Who works here, and who is around" },
+	{ PUT, "/staff/{id}", ADMIN, api_staff_save, NULL, &staff_body, "Give and take roles" },
+	{ GET, "/vips", MANAGER, api_vip_list, NULL, NULL, "Who is a VIP, who was, and why" },
+	{ POST, "/vips", MANAGER, api_vip_add, NULL, &vip_body, "Make somebody a VIP" },
+	{ DELETE, "/vips/{id}", MANAGER, api_vip_end, NULL, NULL, "They are no VIP any more" },
 	{ POST, "/take-next", DESK, api_take_next, NULL, &take_next_body,
 	  "Take the next in my turn" },
 };

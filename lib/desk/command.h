@@ -6,10 +6,17 @@
 /* What the commands of an issue are given; each uses its own members (see api.md). */
 struct command_input {
 	const char *reason;
+	const char *message; /* to the employee, or from them */
 	int channel; /* enum channel: how the desk heard it, when it acts for the reporter */
 	int code;    /* enum resolution_code */
 	const char *details;
 	int64_t duplicate_of;
+	const char *to; /* a login, as typed */
+	int impact;     /* enum impact */
+	bool customer_impact;
+	int64_t priority;
+	int kind; /* enum appointment_kind */
+	int64_t at;
 };
 
 /*
@@ -26,12 +33,5 @@ bool desk_command(const struct desk *desk, int64_t id, int command,
  */
 bool desk_take_next(const struct desk *desk, int basket, const struct guard *guard,
 	struct issue *issue, bool *found, struct err *err) MUST_CHECK;
-
-/*
- * Whether a resolution says what its code needs; also used by a report that comes with one.
- * `base` is the JSON pointer of the object that holds code and duplicate_of.
- */
-bool check_resolution(const struct desk *desk, int64_t issue_id, int code, int64_t duplicate_of,
-	const char *base, struct err *err) MUST_CHECK;
 
 #endif

@@ -23,6 +23,7 @@ struct desk {
 	struct arena *arena;
 	const struct caller *caller;
 	int64_t now;
+	int64_t vip_manager_limit; /* VIP issues that a manager has in hand at most, by routing */
 };
 
 enum { GUARD_VERSIONS = 8 };

@@ -25,7 +25,7 @@ static bool refuse_state(const struct desk *desk, const struct issue *issue, int
 	struct err *err)
 {
 	err->state = word_name(&status_words, issue->status);
-	err->allowed = command_names(issue_allowed(issue, desk->caller), desk->arena);
+	err->allowed = command_names(issue_allowed(issue, desk->caller, desk->now), desk->arena);
 	return err_set(err, ERR_CONFLICT, "Issue %lld is %s: %s is not possible now.",
 		(long long)issue->id, err->state, word_name(&command_words, command));
 }
@@ -36,20 +36,26 @@ static bool refuse_caller(int command, struct err *err)
 		word_name(&command_words, command));
 }
 
+bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *change,
+	struct err *err)
+{
+	if (!issue_lock(desk->db, id, desk->arena, &change->before, err))
+		return false;
+	change->after = change->before;
+	change->after.updated_at = change_at(desk, &change->before);
+	return true;
+}
+
 bool change_open(const struct desk *desk, int64_t id, int command, struct issue_change *change,
 	struct err *err)
 {
-	struct issue *issue = &change->before;
+	const struct issue *issue = &change->before;
 
-	if (!issue_lock(desk->db, id, desk->arena, issue, err))
+	if (!change_of_desk(desk, id, change, err))
 		return false;
 	if (!issue_visible(issue, desk->caller))
 		return err_set(err, ERR_NOT_FOUND, "There is no issue %lld.", (long long)id);
-	if (!issue_may(issue, desk->caller, command))
-		return refuse_caller(command, err);
-	change->after = *issue;
-	change->after.updated_at = change_at(desk, issue);
-	return true;
+	return issue_may(issue, desk->caller, command, desk->now) || refuse_caller(command, err);
 }
 
 bool change_admit(const struct desk *desk, int command, const struct guard *guard,
@@ -57,7 +63,7 @@ bool change_admit(const struct desk *desk, int command, const struct guard *guar
 {
 	if (!guard_version(guard, change->before.version, err))
 		return false;
-	change->transition = issue_transition(&change->before, desk->caller, command);
+	change->transition = issue_transition(&change->before, desk->caller, command, desk->now);
 	if (!change->transition)
 		return refuse_state(desk, &change->before, command, err);
 	if (change->transition->to)
@@ -68,16 +74,19 @@ bool change_admit(const struct desk *desk, int command, const struct guard *guar
 bool change_save(const struct desk *desk, struct issue_change *change, int command,
 	const char *reason, struct err *err)
 {
+	struct issue *after = &change->after;
 	struct event event = {
-		.issue_id = change->after.id,
+		.issue_id = after->id,
 		.version = change->before.version + 1,
-		.at = change->after.updated_at,
+		.at = after->updated_at,
 		.by = desk->caller->employee.person,
 		.command = command,
-		.changes = history_changes(&change->before, &change->after, desk->arena),
 		.reason = reason,
 	};
 
-	return issue_save(desk->db, &change->before, &change->after, err)
+	if (after->status != STATUS_SCHEDULED) /* an appointment ends with its state */
+		after->scheduled = (struct appointment){ 0 };
+	event.changes = history_changes(&change->before, after, desk->arena);
+	return issue_save(desk->db, &change->before, after, err)
 	       && event_insert(desk->db, &event, err);
 }

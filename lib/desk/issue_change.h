@@ -27,6 +27,10 @@ bool change_open(const struct desk *desk, int64_t id, int command, struct issue_
 bool change_admit(const struct desk *desk, int command, const struct guard *guard,
 	struct issue_change *change, struct err *err) MUST_CHECK;
 
+/* A change by the desk's own rules (COMMAND_ROUTE): locks the issue, and asks nobody's rights. */
+bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *change,
+	struct err *err) MUST_CHECK;
+
 /* Saves `after` as the next version, and its event, with the reason that was given (or NULL). */
 bool change_save(const struct desk *desk, struct issue_change *change, int command,
 	const char *reason, struct err *err) MUST_CHECK;

@@ -28,6 +28,8 @@ bool desk_note(const struct desk *desk, int64_t id, struct note *note, const str
 		return false;
 	if (note->visibility == VISIBILITY_INTERNAL && !caller_has(desk->caller, ROLES_DESK))
 		return err_set(err, ERR_FORBIDDEN, "Internal notes are the desk's.");
+	if (note->visibility == VISIBILITY_INTERNAL) /* answers nothing that the desk asked */
+		change.after.status = change.before.status;
 	note->issue_id = id;
 	note->at = change.after.updated_at;
 	note->by = desk->caller->employee.person;

@@ -5,7 +5,8 @@
 #include "base/arena.h"
 #include "base/fold.h"
 #include "base/strbuf.h"
-#include "desk/command.h"
+#include "desk/command_rows.h"
+#include "desk/routing.h"
 #include "domain/software.h"
 #include "store/db.h"
 #include "store/employee_store.h"
@@ -282,7 +283,7 @@ static void settle(const struct desk *desk, const struct report *report, struct 
 
 	if (report->claim || report->resolution_given) {
 		issue->status = STATUS_ASSIGNED;
-		issue->assignee = desk->caller->employee.person;
+		issue_assign(issue, &desk->caller->employee);
 	}
 	if (!report->resolution_given)
 		return;
@@ -339,7 +340,8 @@ bool desk_report(const struct desk *desk, const struct report *report, const str
 		return false;
 	decide(desk, &form, &contact, issue);
 	settle(desk, report, issue);
-	return save_reporter(desk, &form, issue, err) && save_issue(desk, issue, err);
+	return save_reporter(desk, &form, issue, err) && route_issue(desk, issue, 0, err)
+	       && save_issue(desk, issue, err);
 }
 
 bool desk_preview(const struct desk *desk, const struct report *report, const struct guard *guard,

@@ -52,6 +52,7 @@ static const struct row server_rows[] = {
 	{ SERVER(peer_timeout), .type = ROW_NUMBER, .number = 5, .min = 1, .max = 3600 },
 	{ SERVER(body_limit), .type = ROW_NUMBER, .number = 262144, .min = 1024, .max = 16 << 20 },
 	{ SERVER(auto_provision), .type = ROW_FLAG, .number = true },
+	{ SERVER(vip_manager_limit), .type = ROW_NUMBER, .number = 1, .min = 0, .max = 1000 },
 	{ SERVER(public_origin), .text = "", .check = check_origin },
 	{ SERVER(base_url), .text = "", .check = check_base_url },
 	{ SERVER(log_level), .text = "info", .check = check_level },

@@ -38,6 +38,7 @@ struct settings {
 	int64_t peer_timeout;  /* seconds */
 	int64_t body_limit;    /* bytes */
 	bool auto_provision;
+	int64_t vip_manager_limit; /* VIP issues routed to a manager at one time */
 	const char *public_origin;
 	const char *base_url;
 	const char *log_level;

@@ -30,6 +30,25 @@ struct resolution {
 	int64_t at;
 };
 
+/* What the rules ask about the assignee, beside who it is. */
+struct around {
+	uint32_t roles;
+	int presence; /* as last set; see presence_now() */
+	int64_t until;
+};
+
+/* A priority that the manager has set, until closed or the next retriage. */
+struct override {
+	struct person by; /* id 0: none; triage has decided */
+	const char *reason;
+};
+
+/* When and how somebody will have a look; kind 0: nothing is arranged. */
+struct appointment {
+	int kind; /* enum appointment_kind */
+	int64_t at;
+};
+
 /* One employee's problem with one software. Moments of 0 have not happened. */
 struct issue {
 	int64_t id;
@@ -39,13 +58,18 @@ struct issue {
 	bool customer_impact, vip;
 	const char *triage_rule;
 	int64_t rules_version;
+	bool escalated;         /* until closed, or the next retriage */
+	struct override override;
+	const char *routing;    /* the candidates of the last VIP routing; NULL: none */
 	const char *description;
 	struct issue_software software;
 	struct person reporter, submitted_by;
 	int channel; /* enum intake */
 	struct contact contact;
 	struct person assignee;
+	struct around assignee_around;
 	int64_t follows; /* an earlier issue; 0: none */
+	struct appointment scheduled;
 	struct resolution resolution;
 	int64_t created_at, updated_at, first_contact_at, closed_at;
 	int64_t resolved_at;
@@ -62,6 +86,9 @@ enum who {
 	WHO_ASSIGNEE = 1 << 2,
 	WHO_MANAGER = 1 << 3,
 	WHO_TAKER = 1 << 4, /* has the right to take from the issue's basket */
+	WHO_TIER1_ASSIGNEE = 1 << 5, /* the assignee, and of Tier 1 only */
+	WHO_TAKEOVER = 1 << 6, /* of Tier 2, while the technician who has it is away */
+	WHO_NOBODY = 1 << 7,   /* no caller: the desk's own rules run it */
 };
 
 /* A row of the state table (product.md, "An issue's life"). */
@@ -77,7 +104,7 @@ extern const struct transition transitions[];
 extern const size_t transition_count;
 
 /* The caller's relations (enum who) to the issue. */
-uint32_t issue_relations(const struct issue *issue, const struct caller *caller);
+uint32_t issue_relations(const struct issue *issue, const struct caller *caller, int64_t now);
 
 /* False: for this caller the issue does not exist. */
 bool issue_visible(const struct issue *issue, const struct caller *caller);
@@ -87,21 +114,27 @@ bool issue_visible(const struct issue *issue, const struct caller *caller);
  * assignee yet, anyone of the desk counts as a possible one: what stands in the way then is the
  * state, and that is what they are told.
  */
-bool issue_may(const struct issue *issue, const struct caller *caller, int command);
+bool issue_may(const struct issue *issue, const struct caller *caller, int command, int64_t now);
 
 /* The row by which the caller runs the command now; NULL: the state does not allow it. */
 const struct transition *issue_transition(const struct issue *issue, const struct caller *caller,
-	int command);
+	int command, int64_t now);
 
 /* The commands (a set) that the caller may run now, for `allowed`. */
-uint32_t issue_allowed(const struct issue *issue, const struct caller *caller);
+uint32_t issue_allowed(const struct issue *issue, const struct caller *caller, int64_t now);
+
+/* Gives it into somebody's hand; NULL: into nobody's. */
+void issue_assign(struct issue *issue, const struct employee *assignee);
 
 struct triage_inputs issue_triage_inputs(const struct issue *issue);
+
+/* Triage anew, by the issue's impact: ends an override and an escalation. */
+void issue_triage(struct issue *issue);
 
 /* What the log of an issue says that decides about "first contact". */
 struct issue_log {
 	int64_t reached;   /* contact attempts that reached the employee */
-	int64_t sessions;  /* visits, bring-ins, remote sessions */
+	int64_t sessions;  /* visits, bring-ins, remote sessions, done or arranged */
 	int64_t transfers; /* times that it went from one hand to another, or back to the basket */
 	int64_t reopened;
 };

@@ -71,6 +71,17 @@
 	X(WORK_HARDWARE, "hardware") \
 	X(WORK_OTHER, "other")
 
+/* The appointments that can be made. */
+#define APPOINTMENT_WORDS(X) \
+	X(APPOINTMENT_REMOTE_SUPPORT, "remote_support") \
+	X(APPOINTMENT_VISIT, "visit") \
+	X(APPOINTMENT_BRING_IN, "bring_in")
+
+/* What became of a candidate when a VIP's issue was routed. */
+#define ROUTED_WORDS(X) \
+	X(ROUTED_ASSIGNED, "assigned") \
+	X(ROUTED_PASSED_OVER, "passed_over")
+
 #define RESOLUTION_WORDS(X) \
 	X(RESOLUTION_USER_ERROR, "user_error") \
 	X(RESOLUTION_QUESTION_ANSWERED, "question_answered") \
@@ -112,7 +123,15 @@
 	X(COMMAND_CANCEL, "cancel") \
 	X(COMMAND_NOTE, "note") \
 	X(COMMAND_CONTACT, "contact") \
-	X(COMMAND_WORK, "work")
+	X(COMMAND_WORK, "work") \
+	X(COMMAND_ESCALATE, "escalate") \
+	X(COMMAND_REASSIGN, "reassign") \
+	X(COMMAND_RETRIAGE, "retriage") \
+	X(COMMAND_PRIORITIZE, "prioritize") \
+	X(COMMAND_AWAIT_EMPLOYEE, "await-employee") \
+	X(COMMAND_REPLY, "reply") \
+	X(COMMAND_SCHEDULE, "schedule") \
+	X(COMMAND_ROUTE, "route")
 
 #define WORDS_DECLARE(list, name) \
 	enum name { name##_none, list(WORDS_VALUE) name##_count }; \
@@ -128,6 +147,8 @@ WORDS_DECLARE(INTAKE_WORDS, intake)
 WORDS_DECLARE(OUTCOME_WORDS, outcome)
 WORDS_DECLARE(VISIBILITY_WORDS, visibility)
 WORDS_DECLARE(WORK_WORDS, work_kind)
+WORDS_DECLARE(APPOINTMENT_WORDS, appointment_kind)
+WORDS_DECLARE(ROUTED_WORDS, routing_outcome)
 WORDS_DECLARE(RESOLUTION_WORDS, resolution_code)
 WORDS_DECLARE(SOFTWARE_STATUS_WORDS, software_status)
 WORDS_DECLARE(PRESENCE_WORDS, presence)

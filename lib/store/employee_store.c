@@ -14,22 +14,6 @@ bool employee_find(struct db *db, const char *login, struct arena *arena,
 	return db_one(db, &find, arena, employee, found, err, login);
 }
 
-DB_STMT list_staff = DB_SELECT(struct employee, employee_columns, "",
-	"SELECT " EMPLOYEE_SELECT " FROM employee e JOIN staff f ON f.employee_id = e.id"
-	" WHERE f.roles <> '' ORDER BY e.login");
-
-bool employee_list_staff(struct db *db, struct arena *arena, struct employee **staff,
-	size_t *count, struct err *err)
-{
-	struct db_rows rows;
-
-	if (!db_all(db, &list_staff, arena, &rows, err))
-		return false;
-	*staff = rows.items;
-	*count = rows.count;
-	return true;
-}
-
 DB_STMT insert = DB_WRITE("ssssst",
 	"INSERT INTO employee (login, name, email, phone, chat, created_at)"
 	" VALUES (?, ?, ?, ?, ?, ?)");
@@ -69,13 +53,4 @@ bool employee_save_staff(struct db *db, const struct employee *employee, struct 
 {
 	return db_run(db, &save_staff, NULL, err, employee->person.id, &role_words,
 		employee->roles, employee->desk_since);
-}
-
-DB_STMT insert_vip = DB_WRITE("isit",
-	"INSERT INTO vip (employee_id, reason, made_by, made_at) VALUES (?, ?, ?, ?)");
-
-bool vip_insert(struct db *db, int64_t employee_id, const char *reason, int64_t made_by,
-	int64_t now, struct err *err)
-{
-	return db_run(db, &insert_vip, NULL, err, employee_id, reason, made_by, now);
 }

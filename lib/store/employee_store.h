@@ -15,10 +15,6 @@ struct db;
 bool employee_find(struct db *db, const char *login, struct arena *arena,
 	struct employee *employee, bool *found, struct err *err) MUST_CHECK;
 
-/* Everyone who has a role. */
-bool employee_list_staff(struct db *db, struct arena *arena, struct employee **staff,
-	size_t *count, struct err *err) MUST_CHECK;
-
 /*
  * Inserts login, name and addresses; sets the id. Somebody may have been faster: then
  * `*duplicate` is true and nothing was inserted.
@@ -35,9 +31,5 @@ bool employee_save_roles(struct db *db, int64_t id, uint32_t roles, struct err *
 /* Sets roles and desk_since; adds the row among the staff when there is none. */
 bool employee_save_staff(struct db *db, const struct employee *employee, struct err *err)
 	MUST_CHECK;
-
-/* Makes somebody a VIP: who did it, and why. */
-bool vip_insert(struct db *db, int64_t employee_id, const char *reason, int64_t made_by,
-	int64_t now, struct err *err) MUST_CHECK;
 
 #endif

@@ -10,13 +10,16 @@
  */
 #define ISSUE_SELECT \
 	"i.id, i.version, i.status, i.priority, i.basket, i.impact, i.customer_impact, i.vip," \
-	" i.triage_rule, i.rules_version, i.description," \
+	" i.triage_rule, i.rules_version, i.escalated, i.override_by, o.login AS override_by_login," \
+	" o.name AS override_by_name, i.override_reason, i.routing, i.description," \
 	" i.software_id, i.software_title, i.software_vendor, i.software_version," \
 	" i.software_blocked_channels, w.status AS status_now," \
 	" i.reporter_id, r.login AS reporter_login, r.name AS reporter_name," \
 	" i.submitted_by, s.login AS submitted_by_login, s.name AS submitted_by_name," \
 	" i.channel, i.contact_preferred, i.contact_email, i.contact_phone, i.contact_chat," \
 	" i.contact_blocked, i.assignee_id, a.login AS assignee_login, a.name AS assignee_name," \
+	" f.roles AS assignee_roles, f.presence AS assignee_presence," \
+	" f.presence_until AS assignee_until, i.scheduled_kind, i.scheduled_at," \
 	" i.follows, i.resolution_code, i.resolution_details, i.duplicate_of, i.first_contact," \
 	" i.resolved_by, b.login AS resolved_by_login, b.name AS resolved_by_name," \
 	" i.created_at, i.updated_at, i.waiting_since, i.first_contact_at, i.resolved_at," \
@@ -27,9 +30,11 @@
 	" JOIN employee r ON r.id = i.reporter_id" \
 	" JOIN employee s ON s.id = i.submitted_by" \
 	" LEFT JOIN employee a ON a.id = i.assignee_id" \
+	" LEFT JOIN staff f ON f.employee_id = i.assignee_id" \
+	" LEFT JOIN employee o ON o.id = i.override_by" \
 	" LEFT JOIN employee b ON b.id = i.resolved_by"
 
-enum { ISSUE_COLUMNS = 46 };
+enum { ISSUE_COLUMNS = 57 };
 extern const struct db_column issue_columns[ISSUE_COLUMNS];
 
 /*

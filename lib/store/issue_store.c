@@ -62,14 +62,14 @@ bool issue_exists(struct db *db, int64_t id, int64_t reporter_id, struct arena *
 	return true;
 }
 
-DB_STMT insert = DB_WRITE("wiwwoosisisssmiiwwsssmIIwsIoIttttt",
+DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmIIwsIoIttttt",
 	"INSERT INTO issue (version, status, priority, basket, impact, customer_impact, vip,"
-	" triage_rule, rules_version, description, software_id, software_title, software_vendor,"
+	" triage_rule, rules_version, routing, description, software_id, software_title, software_vendor,"
 	" software_version, software_blocked_channels, reporter_id, submitted_by, channel,"
 	" contact_preferred, contact_email, contact_phone, contact_chat, contact_blocked,"
 	" assignee_id, follows, resolution_code, resolution_details, duplicate_of, first_contact,"
 	" resolved_by, created_at, updated_at, waiting_since, first_contact_at, resolved_at)"
-	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?)");
 
 bool issue_insert(struct db *db, struct issue *issue, struct err *err)
@@ -82,7 +82,7 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 	return db_insert(db, &insert, &issue->id, err,
 		&status_words, issue->status, issue->priority, &basket_words, issue->basket,
 		&impact_words, issue->impact, (int)issue->customer_impact, (int)issue->vip,
-		issue->triage_rule, issue->rules_version, issue->description,
+		issue->triage_rule, issue->rules_version, issue->routing, issue->description,
 		software->id, software->title, software->vendor, software->version,
 		&channel_words, software->blocked_channels, issue->reporter.id,
 		issue->submitted_by.id, &intake_words, issue->channel,
@@ -94,12 +94,14 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 		issue->first_contact_at, issue->resolved_at);
 }
 
-DB_STMT update = DB_WRITE("wiwwosisswsssmIwsIoItttttii",
+DB_STMT update = DB_WRITE("wiwwosioIsssswsssmIwtwsIoItttttii",
 	"UPDATE issue SET version = version + 1, status = ?, priority = ?, basket = ?, impact = ?,"
-	" customer_impact = ?, triage_rule = ?, rules_version = ?, description = ?,"
-	" software_version = ?, contact_preferred = ?, contact_email = ?, contact_phone = ?,"
-	" contact_chat = ?, contact_blocked = ?, assignee_id = ?, resolution_code = ?,"
-	" resolution_details = ?, duplicate_of = ?, first_contact = ?, resolved_by = ?,"
+	" customer_impact = ?, triage_rule = ?, rules_version = ?, escalated = ?, override_by = ?,"
+	" override_reason = ?, routing = ?, description = ?, software_version = ?,"
+	" contact_preferred = ?, contact_email = ?, contact_phone = ?,"
+	" contact_chat = ?, contact_blocked = ?, assignee_id = ?, scheduled_kind = ?,"
+	" scheduled_at = ?, resolution_code = ?, resolution_details = ?, duplicate_of = ?,"
+	" first_contact = ?, resolved_by = ?,"
 	" updated_at = ?, waiting_since = ?, first_contact_at = ?, resolved_at = ?, closed_at = ?"
 	" WHERE id = ? AND version = ?");
 
@@ -112,9 +114,11 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 	if (!db_run(db, &update, &affected, err,
 		&status_words, issue->status, issue->priority, &basket_words, issue->basket,
 		&impact_words, issue->impact, (int)issue->customer_impact, issue->triage_rule,
-		issue->rules_version, issue->description, issue->software.version,
+		issue->rules_version, (int)issue->escalated, issue->override.by.id,
+		issue->override.reason, issue->routing, issue->description, issue->software.version,
 		&channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
 		&channel_words, contact->blocked, issue->assignee.id,
+		&appointment_kind_words, issue->scheduled.kind, issue->scheduled.at,
 		&resolution_code_words, resolution->code, resolution->details,
 		resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
 		issue->updated_at, issue->waiting_since, issue->first_contact_at,
@@ -189,11 +193,13 @@ static const struct db_column log_columns[] = {
 	COLUMN_INT(struct issue_log, reopened, "reopened"),
 };
 
-DB_STMT read_log = DB_SELECT(struct issue_log, log_columns, "iiii",
+DB_STMT read_log = DB_SELECT(struct issue_log, log_columns, "iiiii",
 	"SELECT (SELECT COUNT(*) FROM contact_attempt WHERE issue_id = ? AND outcome = 'reached')"
 	" AS reached, (SELECT COUNT(*) FROM work WHERE issue_id = ?"
-	" AND kind IN ('visit', 'bring_in', 'remote_support')) AS sessions,"
-	" (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'release') AS transfers,"
+	" AND kind IN ('visit', 'bring_in', 'remote_support'))"
+	" + (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'schedule') AS sessions,"
+	" (SELECT COUNT(*) FROM event WHERE issue_id = ?"
+	" AND command IN ('release', 'escalate', 'reassign')) AS transfers,"
 	" (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'reopen') AS reopened");
 
 bool issue_log_read(struct db *db, int64_t issue_id, struct arena *arena, struct issue_log *log,
@@ -202,5 +208,5 @@ bool issue_log_read(struct db *db, int64_t issue_id, struct arena *arena, struct
 	bool found;
 
 	return db_one(db, &read_log, arena, log, &found, err, issue_id, issue_id, issue_id,
-		issue_id);
+		issue_id, issue_id);
 }

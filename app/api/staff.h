@@ -1,0 +1,12 @@
+#ifndef API_STAFF_H
+#define API_STAFF_H
+
+#include "api/ctx.h"
+
+/* GET /staff, PUT /staff/{id}. */
+extern const struct shape staff_body;
+
+bool api_staff_list(struct ctx *c) MUST_CHECK;
+bool api_staff_save(struct ctx *c) MUST_CHECK;
+
+#endif

@@ -1,0 +1,236 @@
+#include "desk/command_rows.h"
+
+#include "base/arena.h"
+#include "base/fold.h"
+#include "desk/routing.h"
+#include "store/employee_store.h"
+#include "store/issue_store.h"
+#include "store/log_store.h"
+
+#define TAKES \
+	const struct desk *desk, struct issue_change *change, const struct command_input *input, \
+		struct err *err
+
+static int64_t caller_id(const struct desk *desk)
+{
+	return desk->caller->employee.person.id;
+}
+
+/* What the desk does for a reporter says how the desk heard it. */
+static bool check_channel(TAKES)
+{
+	if (change->before.reporter.id == caller_id(desk) || input->channel)
+		return true;
+	return err_add_field(err, "/channel", "required",
+		"must say on which channel the reporter told you: email, chat or phone");
+}
+
+/* The vendor's codes come with a forwarding, which this version does not know yet. */
+#define NEEDS_FORWARDING \
+	(WORD_BIT(RESOLUTION_VENDOR_FIX) | WORD_BIT(RESOLUTION_VENDOR_WORKAROUND) \
+		| WORD_BIT(RESOLUTION_KNOWN_FIX_PLANNED) | WORD_BIT(RESOLUTION_REPORTED_TO_VENDOR))
+
+bool check_resolution(const struct desk *desk, int64_t issue_id, int code, int64_t duplicate_of,
+	const char *base, struct err *err)
+{
+	const char *pointer = arena_printf(desk->arena, "%s/duplicate_of", base);
+	bool exists = false, own;
+
+	if (WORD_BIT(code) & NEEDS_FORWARDING)
+		return err_add_field(err, arena_printf(desk->arena, "%s/code", base),
+			"needs_forwarding", "is only for an issue that hangs on a forwarding");
+	if (code != RESOLUTION_DUPLICATE)
+		return !duplicate_of
+		       || err_add_field(err, pointer, "unexpected",
+			       "goes with the code duplicate only");
+	if (!duplicate_of)
+		return err_add_field(err, pointer, "required",
+			"must name the issue that this one repeats");
+	if (!issue_exists(desk->db, duplicate_of, 0, desk->arena, &exists, &own, err))
+		return false;
+	if (!exists || duplicate_of == issue_id)
+		return err_add_field(err, pointer, "unknown_issue",
+			"is not the number of another issue");
+	return true;
+}
+
+static bool check_resolve(TAKES)
+{
+	return check_resolution(desk, change->before.id, input->code, input->duplicate_of, "", err);
+}
+
+static bool apply_claim(TAKES)
+{
+	(void)input, (void)err;
+	issue_assign(&change->after, &desk->caller->employee);
+	return true;
+}
+
+static bool apply_release(TAKES)
+{
+	(void)input;
+	issue_assign(&change->after, NULL);
+	return issue_released(desk->db, change->after.id, caller_id(desk), change->after.updated_at,
+		       err)
+	       && route_issue(desk, &change->after, caller_id(desk), err);
+}
+
+/* To Tier 2, where it waits from when it has waited already. */
+static bool apply_escalate(TAKES)
+{
+	struct issue *issue = &change->after;
+	struct triage_inputs inputs;
+
+	(void)input;
+	issue->escalated = true;
+	inputs = issue_triage_inputs(issue);
+	issue->basket = triage_basket(&inputs, issue->priority);
+	issue_assign(issue, NULL);
+	return route_issue(desk, issue, caller_id(desk), err);
+}
+
+/* Finds whom `to` names, and leaves them as the assignee of `after`. */
+static bool check_reassign(TAKES)
+{
+	struct employee to;
+	bool found;
+
+	if (!employee_find(desk->db, fold_case(input->to, desk->arena), desk->arena, &to, &found, err))
+		return false;
+	if (!found || !(to.roles & ROLES_DESK))
+		return err_add_field(err, "/to", "not_of_the_desk", "is not somebody of the desk");
+	issue_assign(&change->after, &to);
+	return true;
+}
+
+/* Who takes over for an absent colleague takes it themselves; only the manager gives it away. */
+static bool apply_reassign(TAKES)
+{
+	bool manager = caller_has(desk->caller, WORD_BIT(ROLE_MANAGER));
+
+	(void)input;
+	if (manager || change->after.assignee.id == caller_id(desk))
+		return true;
+	return err_set(err, ERR_FORBIDDEN, "Only the manager may reassign it to somebody else.");
+}
+
+static bool check_retriage(TAKES)
+{
+	const struct triage_inputs inputs = { input->impact, input->customer_impact, false, false };
+
+	(void)desk, (void)change;
+	return triage_acceptable(&inputs)
+	       || err_add_field(err, "/customer_impact", "contradiction",
+		       "a question has no customer impact");
+}
+
+static bool apply_retriage(TAKES)
+{
+	(void)desk, (void)err;
+	change->after.impact = input->impact;
+	change->after.customer_impact = input->customer_impact;
+	issue_triage(&change->after);
+	return true;
+}
+
+static bool apply_prioritize(TAKES)
+{
+	struct issue *issue = &change->after;
+	const struct triage_inputs inputs = issue_triage_inputs(issue);
+
+	(void)err;
+	issue->priority = input->priority;
+	issue->basket = triage_basket(&inputs, input->priority);
+	issue->override = (struct override){ desk->caller->employee.person, input->reason };
+	return true;
+}
+
+/* What one says to the other is a note that both can read. */
+static bool apply_message(TAKES)
+{
+	struct note note = {
+		.issue_id = change->after.id,
+		.at = change->after.updated_at,
+		.by = desk->caller->employee.person,
+		.visibility = VISIBILITY_PUBLIC,
+		.body = input->message,
+	};
+
+	return note_insert(desk->db, &note, err);
+}
+
+static bool check_schedule(TAKES)
+{
+	(void)change;
+	return input->at > desk->now
+	       || err_add_field(err, "/at", "past", "must be in the future");
+}
+
+static bool apply_schedule(TAKES)
+{
+	(void)desk, (void)err;
+	change->after.scheduled = (struct appointment){ input->kind, input->at };
+	return true;
+}
+
+static bool apply_resolve(TAKES)
+{
+	struct issue *issue = &change->after;
+	struct issue_log log;
+
+	if (!issue_log_read(desk->db, issue->id, desk->arena, &log, err))
+		return false;
+	issue->resolution = (struct resolution){
+		.code = input->code,
+		.details = input->details,
+		.duplicate_of = input->duplicate_of,
+		.first_contact = issue_first_contact(&log),
+		.by = desk->caller->employee.person,
+		.at = issue->updated_at,
+	};
+	issue->resolved_at = issue->updated_at;
+	return true;
+}
+
+static bool apply_confirm(TAKES)
+{
+	(void)desk, (void)input, (void)err;
+	change->after.closed_at = change->after.updated_at;
+	return true;
+}
+
+/* It begins anew, unresolved: with who had it last if they are there, else at the end of the line. */
+static bool apply_reopen(TAKES)
+{
+	struct issue *issue = &change->after;
+	const struct around *last = &issue->assignee_around;
+
+	(void)input;
+	issue->resolution = (struct resolution){ 0 };
+	issue->resolved_at = 0;
+	issue->waiting_since = issue->updated_at;
+	if (issue->assignee.id && (last->roles & ROLES_DESK)
+		&& presence_now(last->presence, last->until, desk->now) == PRESENCE_AVAILABLE) {
+		issue->status = STATUS_ASSIGNED;
+		return true;
+	}
+	issue_assign(issue, NULL);
+	return route_issue(desk, issue, 0, err);
+}
+
+const struct command_row command_rows[command_count] = {
+	[COMMAND_CLAIM] = { NULL, apply_claim },
+	[COMMAND_TAKE_NEXT] = { NULL, apply_claim },
+	[COMMAND_RELEASE] = { NULL, apply_release },
+	[COMMAND_ESCALATE] = { NULL, apply_escalate },
+	[COMMAND_REASSIGN] = { check_reassign, apply_reassign },
+	[COMMAND_RETRIAGE] = { check_retriage, apply_retriage },
+	[COMMAND_PRIORITIZE] = { NULL, apply_prioritize },
+	[COMMAND_AWAIT_EMPLOYEE] = { NULL, apply_message },
+	[COMMAND_REPLY] = { check_channel, apply_message },
+	[COMMAND_SCHEDULE] = { check_schedule, apply_schedule },
+	[COMMAND_RESOLVE] = { check_resolve, apply_resolve },
+	[COMMAND_CONFIRM] = { check_channel, apply_confirm },
+	[COMMAND_REOPEN] = { check_channel, apply_reopen },
+	[COMMAND_CANCEL] = { check_channel, NULL },
+};

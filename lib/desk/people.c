@@ -1,0 +1,54 @@
+#include "desk/people.h"
+
+#include "base/fold.h"
+#include "store/employee_store.h"
+#include "store/staff_store.h"
+
+bool desk_vip_add(const struct desk *desk, const char *login, const char *reason,
+	const struct guard *guard, struct vip *vip, struct err *err)
+{
+	struct employee employee = { 0 };
+	bool found;
+
+	if (!guard_request(guard, err)
+		|| !employee_find(desk->db, fold_case(login, desk->arena), desk->arena, &employee,
+			&found, err))
+		return false;
+	if (!found)
+		return err_add_field(err, "/login", "unknown_employee", "nobody of that login is known");
+	if (employee.vip)
+		return err_set(err, ERR_CONFLICT, "%s is a VIP already.", employee.person.login);
+	*vip = (struct vip){
+		.employee = employee.person,
+		.reason = reason,
+		.made_by = desk->caller->employee.person,
+		.made_at = desk->now,
+		.active = true,
+	};
+	return vip_insert(desk->db, vip, err);
+}
+
+bool desk_vip_end(const struct desk *desk, int64_t id, const struct guard *guard, struct err *err)
+{
+	bool found;
+
+	if (!vip_end(desk->db, id, desk->caller->employee.person.id, desk->now, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_NOT_FOUND, "There is no such VIP, or not any more.");
+	return guard_request(guard, err);
+}
+
+bool desk_staff_save(const struct desk *desk, int64_t id, uint32_t roles, int64_t desk_since,
+	const struct guard *guard, struct candidate *member, struct err *err)
+{
+	bool found;
+
+	if (!staff_find(desk->db, id, desk->arena, member, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_NOT_FOUND, "There is no employee %lld.", (long long)id);
+	member->employee.roles = roles;
+	member->employee.desk_since = desk_since;
+	return guard_request(guard, err) && employee_save_staff(desk->db, &member->employee, err);
+}
