@@ -5,6 +5,7 @@
 #include "base/fold.h"
 #include "ctl/import.h"
 #include "store/employee_store.h"
+#include "store/vip_store.h"
 
 /* Employees: who is known already gets the name and the addresses of the file ------------------- */
 
@@ -159,8 +160,12 @@ static bool load_vip(struct import *import, struct sheet_row *sheet_row, struct 
 	if (employee.vip)
 		return import_complain(import, &import->rows, sheet_row, "%s is a VIP already",
 			row->login);
-	return vip_insert(import->db, employee.person.id, row->reason, manager.person.id,
-		import->now, err);
+	return vip_insert(import->db, &(struct vip){
+		.employee = employee.person,
+		.reason = row->reason,
+		.made_by = manager.person,
+		.made_at = import->now,
+	}, err);
 }
 
 static bool load_vips(struct import *import, struct err *err)

@@ -28,6 +28,8 @@ const struct history_field history_fields[] = {
 	FIELD("contact.phone", HISTORY_TEXT, contact.phone),
 	FIELD("contact.chat", HISTORY_TEXT, contact.chat),
 	FIELD("contact.blocked", HISTORY_WORDS, contact.blocked, .words = &channel_words),
+	FIELD("contact.next", HISTORY_WORD, contact_next, .words = &channel_words),
+	FIELD("forwarding_id", HISTORY_ID, forwarding.id),
 	FIELD("assignee_id", HISTORY_ID, assignee.id),
 	FIELD("scheduled.kind", HISTORY_WORD, scheduled.kind, .words = &appointment_kind_words),
 	FIELD("scheduled.at", HISTORY_TIME, scheduled.at),

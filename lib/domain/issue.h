@@ -30,6 +30,15 @@ struct resolution {
 	int64_t at;
 };
 
+/* The forwarding that it hangs on, as it is now; id 0: none. */
+struct issue_forwarding {
+	int64_t id;
+	int state; /* enum forwarding_state */
+	const char *summary, *message_to_employee, *fixed_in_version;
+	int64_t expected_on;
+	bool relay_pending; /* the employee has not been told the latest yet */
+};
+
 /* What the rules ask about the assignee, beside who it is. */
 struct around {
 	uint32_t roles;
@@ -66,8 +75,10 @@ struct issue {
 	struct person reporter, submitted_by;
 	int channel; /* enum intake */
 	struct contact contact;
+	int contact_next; /* enum channel: the one to try next; 0: none is left */
 	struct person assignee;
 	struct around assignee_around;
+	struct issue_forwarding forwarding;
 	int64_t follows; /* an earlier issue; 0: none */
 	struct appointment scheduled;
 	struct resolution resolution;

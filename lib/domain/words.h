@@ -102,6 +102,33 @@
 	X(SOFTWARE_APPROVED, "approved") \
 	X(SOFTWARE_RETIRED, "retired")
 
+/* A forwarding's states; an update's outcome is the state that it brings about. */
+#define FORWARDING_STATE_WORDS(X) \
+	X(FORWARDING_FORWARDED, "forwarded") \
+	X(FORWARDING_ACKNOWLEDGED, "acknowledged") \
+	X(FORWARDING_REPORTED_TO_VENDOR, "reported_to_vendor") \
+	X(FORWARDING_FIX_PLANNED, "fix_planned") \
+	X(FORWARDING_WORKAROUND, "workaround") \
+	X(FORWARDING_FIX_AVAILABLE, "fix_available") \
+	X(FORWARDING_WONT_FIX, "wont_fix") \
+	X(FORWARDING_RETURNED, "returned")
+
+/* Those of them that an employee is told: all but `returned`. */
+#define NEWS_WORDS(X) \
+	X(NEWS_FORWARDED, "forwarded") \
+	X(NEWS_ACKNOWLEDGED, "acknowledged") \
+	X(NEWS_REPORTED_TO_VENDOR, "reported_to_vendor") \
+	X(NEWS_FIX_PLANNED, "fix_planned") \
+	X(NEWS_WORKAROUND, "workaround") \
+	X(NEWS_FIX_AVAILABLE, "fix_available") \
+	X(NEWS_WONT_FIX, "wont_fix")
+
+#define RELAY_STATE_WORDS(X) \
+	X(RELAY_PENDING, "pending") \
+	X(RELAY_RELAYED, "relayed") \
+	X(RELAY_SUPERSEDED, "superseded") \
+	X(RELAY_UNREACHABLE, "unreachable")
+
 #define PRESENCE_WORDS(X) \
 	X(PRESENCE_AVAILABLE, "available") \
 	X(PRESENCE_BUSY, "busy") \
@@ -131,7 +158,13 @@
 	X(COMMAND_AWAIT_EMPLOYEE, "await-employee") \
 	X(COMMAND_REPLY, "reply") \
 	X(COMMAND_SCHEDULE, "schedule") \
-	X(COMMAND_ROUTE, "route")
+	X(COMMAND_ROUTE, "route") \
+	X(COMMAND_FORWARD, "forward") \
+	X(COMMAND_JOIN, "join") \
+	X(COMMAND_NEWS, "news") \
+	X(COMMAND_RELAYED, "relayed") \
+	X(COMMAND_UNREACHABLE, "unreachable") \
+	X(COMMAND_EDIT, "edit")
 
 #define WORDS_DECLARE(list, name) \
 	enum name { name##_none, list(WORDS_VALUE) name##_count }; \
@@ -151,6 +184,9 @@ WORDS_DECLARE(APPOINTMENT_WORDS, appointment_kind)
 WORDS_DECLARE(ROUTED_WORDS, routing_outcome)
 WORDS_DECLARE(RESOLUTION_WORDS, resolution_code)
 WORDS_DECLARE(SOFTWARE_STATUS_WORDS, software_status)
+WORDS_DECLARE(FORWARDING_STATE_WORDS, forwarding_state)
+WORDS_DECLARE(NEWS_WORDS, news)
+WORDS_DECLARE(RELAY_STATE_WORDS, relay_state)
 WORDS_DECLARE(PRESENCE_WORDS, presence)
 WORDS_DECLARE(SCOPE_WORDS, scope)
 WORDS_DECLARE(COMMAND_WORDS, command)

@@ -19,7 +19,10 @@
 	" i.channel, i.contact_preferred, i.contact_email, i.contact_phone, i.contact_chat," \
 	" i.contact_blocked, i.assignee_id, a.login AS assignee_login, a.name AS assignee_name," \
 	" f.roles AS assignee_roles, f.presence AS assignee_presence," \
-	" f.presence_until AS assignee_until, i.scheduled_kind, i.scheduled_at," \
+	" f.presence_until AS assignee_until, i.contact_next, i.forwarding_id, g.state," \
+	" g.summary, g.message_to_employee, g.fixed_in_version, g.expected_on," \
+	" EXISTS (SELECT 1 FROM relay y WHERE y.issue_id = i.id AND y.state = 'pending')" \
+	" AS relay_pending, i.scheduled_kind, i.scheduled_at," \
 	" i.follows, i.resolution_code, i.resolution_details, i.duplicate_of, i.first_contact," \
 	" i.resolved_by, b.login AS resolved_by_login, b.name AS resolved_by_name," \
 	" i.created_at, i.updated_at, i.waiting_since, i.first_contact_at, i.resolved_at," \
@@ -31,10 +34,11 @@
 	" JOIN employee s ON s.id = i.submitted_by" \
 	" LEFT JOIN employee a ON a.id = i.assignee_id" \
 	" LEFT JOIN staff f ON f.employee_id = i.assignee_id" \
+	" LEFT JOIN forwarding g ON g.id = i.forwarding_id" \
 	" LEFT JOIN employee o ON o.id = i.override_by" \
 	" LEFT JOIN employee b ON b.id = i.resolved_by"
 
-enum { ISSUE_COLUMNS = 57 };
+enum { ISSUE_COLUMNS = 65 };
 extern const struct db_column issue_columns[ISSUE_COLUMNS];
 
 /*

@@ -62,14 +62,14 @@ bool issue_exists(struct db *db, int64_t id, int64_t reporter_id, struct arena *
 	return true;
 }
 
-DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmIIwsIoIttttt",
+DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmwIIIwsIoIttttt",
 	"INSERT INTO issue (version, status, priority, basket, impact, customer_impact, vip,"
 	" triage_rule, rules_version, routing, description, software_id, software_title, software_vendor,"
 	" software_version, software_blocked_channels, reporter_id, submitted_by, channel,"
 	" contact_preferred, contact_email, contact_phone, contact_chat, contact_blocked,"
-	" assignee_id, follows, resolution_code, resolution_details, duplicate_of, first_contact,"
+	" contact_next, forwarding_id, assignee_id, follows, resolution_code, resolution_details, duplicate_of, first_contact,"
 	" resolved_by, created_at, updated_at, waiting_since, first_contact_at, resolved_at)"
-	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?)");
 
 bool issue_insert(struct db *db, struct issue *issue, struct err *err)
@@ -87,19 +87,21 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 		&channel_words, software->blocked_channels, issue->reporter.id,
 		issue->submitted_by.id, &intake_words, issue->channel,
 		&channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
-		&channel_words, contact->blocked, issue->assignee.id, issue->follows,
+		&channel_words, contact->blocked, &channel_words, issue->contact_next,
+		issue->forwarding.id, issue->assignee.id, issue->follows,
 		&resolution_code_words, resolution->code, resolution->details,
 		resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
 		issue->created_at, issue->updated_at, issue->waiting_since,
 		issue->first_contact_at, issue->resolved_at);
 }
 
-DB_STMT update = DB_WRITE("wiwwosioIsssswsssmIwtwsIoItttttii",
+DB_STMT update = DB_WRITE("wiwwosioIsssswsssmwIIwtwsIoItttttii",
 	"UPDATE issue SET version = version + 1, status = ?, priority = ?, basket = ?, impact = ?,"
 	" customer_impact = ?, triage_rule = ?, rules_version = ?, escalated = ?, override_by = ?,"
 	" override_reason = ?, routing = ?, description = ?, software_version = ?,"
 	" contact_preferred = ?, contact_email = ?, contact_phone = ?,"
-	" contact_chat = ?, contact_blocked = ?, assignee_id = ?, scheduled_kind = ?,"
+	" contact_chat = ?, contact_blocked = ?, contact_next = ?, forwarding_id = ?,"
+	" assignee_id = ?, scheduled_kind = ?,"
 	" scheduled_at = ?, resolution_code = ?, resolution_details = ?, duplicate_of = ?,"
 	" first_contact = ?, resolved_by = ?,"
 	" updated_at = ?, waiting_since = ?, first_contact_at = ?, resolved_at = ?, closed_at = ?"
@@ -117,7 +119,8 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 		issue->rules_version, (int)issue->escalated, issue->override.by.id,
 		issue->override.reason, issue->routing, issue->description, issue->software.version,
 		&channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
-		&channel_words, contact->blocked, issue->assignee.id,
+		&channel_words, contact->blocked, &channel_words, issue->contact_next,
+		issue->forwarding.id, issue->assignee.id,
 		&appointment_kind_words, issue->scheduled.kind, issue->scheduled.at,
 		&resolution_code_words, resolution->code, resolution->details,
 		resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,

@@ -34,7 +34,15 @@ static const struct {
 } table[] = {
 	{ COMMAND_CLAIM, STATUS_ASSIGNED, { "2m", "", "", "", "", "", "", "" } },
 	{ COMMAND_TAKE_NEXT, STATUS_ASSIGNED, { "2m", "", "", "", "", "", "", "" } },
+	{ COMMAND_ROUTE, STATUS_ASSIGNED, { "", "", "", "", "", "", "", "" } },
 	{ COMMAND_RELEASE, STATUS_QUEUED, { "", "am", "", "am", "", "", "", "" } },
+	{ COMMAND_ESCALATE, STATUS_QUEUED, { "", "am", "am", "am", "", "", "", "" } },
+	{ COMMAND_REASSIGN, 0, { "m", "2m", "2m", "2m", "2m", "", "", "" } },
+	{ COMMAND_RETRIAGE, 0, { "12am", "12am", "12am", "12am", "12am", "", "", "" } },
+	{ COMMAND_PRIORITIZE, 0, { "m", "m", "m", "m", "m", "", "", "" } },
+	{ COMMAND_AWAIT_EMPLOYEE, STATUS_WAITING_EMPLOYEE, { "", "a", "", "a", "", "", "", "" } },
+	{ COMMAND_REPLY, STATUS_ASSIGNED, { "", "", "r12am", "", "", "", "", "" } },
+	{ COMMAND_SCHEDULE, STATUS_SCHEDULED, { "", "a", "a", "a", "", "", "", "" } },
 	{ COMMAND_RESOLVE, STATUS_RESOLVED, { "", "am", "am", "am", "", "", "", "" } },
 	{ COMMAND_CONFIRM, STATUS_CLOSED, { "", "", "", "", "", "r12am", "", "" } },
 	{ COMMAND_REOPEN, STATUS_QUEUED, { "", "", "", "", "", "r12am", "", "" } },
@@ -46,6 +54,14 @@ static const struct {
 	{ COMMAND_WORK, 0, { "12am", "12am", "12am", "12am", "12am", "", "", "" } },
 };
 
+/* What is done by other means than a command of that name. */
+#define LOGGED \
+	(WORD_BIT(COMMAND_TAKE_NEXT) | WORD_BIT(COMMAND_ROUTE) | WORD_BIT(COMMAND_NOTE) \
+		| WORD_BIT(COMMAND_CONTACT) | WORD_BIT(COMMAND_WORK))
+
+enum { NOW = 1000 };
+
+/* Tom is away, so Tier 2 may take over. */
 static struct issue issue_in(int status)
 {
 	struct issue issue = {
@@ -54,6 +70,7 @@ static struct issue issue_in(int status)
 		.basket = BASKET_P2,
 		.reporter = { .id = 12 },
 		.assignee = { .id = 3 },
+		.assignee_around = { .roles = WORD_BIT(ROLE_TIER1) },
 	};
 
 	if (status == STATUS_QUEUED)
@@ -66,16 +83,21 @@ static void check_row(size_t row, int status, int who)
 	const struct issue issue = issue_in(status);
 	bool want = strchr(table[row].may[status - 1], "r12am"[who]) != NULL;
 	int command = table[row].command;
-	const struct transition *transition = issue_transition(&issue, &callers[who], command);
-	bool logged = command == COMMAND_TAKE_NEXT || !table[row].to;
+	const struct transition *transition = issue_transition(&issue, &callers[who], command, NOW);
+	bool logged = WORD_BIT(command) & LOGGED;
+	int to = table[row].to;
 
+	if (command == COMMAND_REASSIGN && status == STATUS_QUEUED)
+		to = STATUS_ASSIGNED;
+	if (command == COMMAND_NOTE && status == STATUS_WAITING_EMPLOYEE && who == REPORTER)
+		to = STATUS_ASSIGNED; /* a public note of the reporter's is a reply */
 	/* With nobody's name on it yet there is no assignee: tom is a Tier 1 like any other. */
 	ok(want == (transition != NULL), "%s %s by %s: %s",
 		word_name(&status_words, status), word_name(&command_words, command),
 		caller_names[who], want ? "yes" : "no");
 	if (transition)
-		is_int(transition->to, table[row].to, "... and leads where it should");
-	ok((issue_allowed(&issue, &callers[who]) & WORD_BIT(command)) == (want && !logged
+		is_int(transition->to, to, "... and leads where it should");
+	ok((issue_allowed(&issue, &callers[who], NOW) & WORD_BIT(command)) == (want && !logged
 			? WORD_BIT(command) : 0), "... and is offered exactly then");
 }
 
@@ -83,13 +105,28 @@ static void check_refusals(void)
 {
 	const struct issue queued = issue_in(STATUS_QUEUED), assigned = issue_in(STATUS_ASSIGNED);
 
-	ok(issue_may(&queued, &callers[TIER1], COMMAND_RESOLVE),
+	ok(issue_may(&queued, &callers[TIER1], COMMAND_RESOLVE, NOW),
 		"nobody's issue: the state is what stands in the way of resolving it");
-	ok(!issue_may(&assigned, &callers[TIER1], COMMAND_RESOLVE),
+	ok(!issue_may(&assigned, &callers[TIER1], COMMAND_RESOLVE, NOW),
 		"another's issue: it is not the caller's to resolve");
-	ok(issue_may(&assigned, &callers[ASSIGNEE], COMMAND_RESOLVE), "their own: it is");
-	ok(!issue_may(&queued, &callers[TIER1], COMMAND_CLAIM), "Tier 1 does not take from p2");
-	ok(!issue_may(&queued, &callers[REPORTER], COMMAND_RESOLVE), "a reporter resolves nothing");
+	ok(issue_may(&assigned, &callers[ASSIGNEE], COMMAND_RESOLVE, NOW), "their own: it is");
+	ok(!issue_may(&queued, &callers[TIER1], COMMAND_CLAIM, NOW), "Tier 1 does not take from p2");
+	ok(!issue_may(&queued, &callers[REPORTER], COMMAND_RESOLVE, NOW), "a reporter resolves nothing");
+}
+
+static void check_takeover(void)
+{
+	struct issue issue = issue_in(STATUS_ASSIGNED);
+
+	issue.assignee_around.presence = PRESENCE_BUSY;
+	issue.assignee_around.until = NOW + 1;
+	ok(!issue_may(&issue, &callers[TIER2], COMMAND_REASSIGN, NOW),
+		"nobody takes over from a technician who is there");
+	ok(issue_may(&issue, &callers[TIER2], COMMAND_REASSIGN, NOW + 1),
+		"but once their presence has ended");
+	issue.assignee_around.roles = WORD_BIT(ROLE_MANAGER);
+	ok(!issue_may(&issue, &callers[TIER2], COMMAND_REASSIGN, NOW + 1),
+		"and never from the manager");
 }
 
 static void check_visibility(void)
@@ -112,6 +149,7 @@ int main(void)
 			for (int who = 0; who < CALLERS; who++)
 				check_row(row, status, who);
 	check_refusals();
+	check_takeover();
 	check_visibility();
 	return tap_done();
 }
