@@ -90,7 +90,6 @@ CREATE TABLE IF NOT EXISTS relay (
 	channel ENUM('email','chat','phone') NULL,
 	settled_by BIGINT NULL,
 	settled_at DATETIME(3) NULL,
-	note VARCHAR(1000) NULL,
 	PRIMARY KEY (id),
 	KEY relay_issue (issue_id, state, id),
 	KEY relay_forwarding (forwarding_id, state, id),

@@ -1,0 +1,44 @@
+#ifndef STORE_LIST_H
+#define STORE_LIST_H
+
+#include "store/db.h"
+
+struct arena;
+
+/*
+ * A list whose filters are optional: its statement is a constant SELECT, then the fragments of the
+ * filters that were asked for, then the order; composed once per combination and kept. No text
+ * comes from input.
+ */
+struct list {
+	uint64_t key;          /* this list's place among the kept statements; the low 32 bits are 0 */
+	struct db_stmt stmt;   /* its columns; sql and params are composed */
+	const char *select;    /* up to "WHERE 1 = 1" */
+	const char *const *fragments; /* " AND ..."; the filter with number i has fragment i */
+	const char *order;     /* " ORDER BY ... LIMIT ?" */
+};
+
+enum { LIST_PARAMS = 16 };
+
+/* What was asked for: filters in the order of their numbers, each with its parameters. */
+struct list_query {
+	uint32_t filters;
+	struct db_param params[LIST_PARAMS];
+	size_t count;
+};
+
+/* Asks for a filter; its parameters follow by list_bind(). */
+void list_filter(struct list_query *query, int filter);
+void list_bind(struct list_query *query, struct db_param param);
+
+/* A filter with one number as its parameter, asked for unless it is 0. */
+void list_filter_number(struct list_query *query, int filter, int64_t number);
+
+/* A filter with one word as its parameter, asked for unless it is 0. */
+void list_filter_word(struct list_query *query, int filter, const struct words *words, int word);
+
+/* Runs it; the limit comes last. */
+bool list_run(struct db *db, const struct list *list, struct list_query *query, int64_t limit,
+	struct arena *arena, struct db_rows *rows, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,39 @@
+#ifndef STORE_RELAY_STORE_H
+#define STORE_RELAY_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "domain/forwarding.h"
+
+struct arena;
+struct db;
+struct db_rows;
+
+/* Inserts it as pending, and supersedes what that issue's employee was not told yet; sets the id. */
+bool relay_insert(struct db *db, struct relay *relay, struct err *err) MUST_CHECK;
+
+/* `*found` is false when there is none of that id. */
+bool relay_find(struct db *db, int64_t id, struct arena *arena, struct relay *relay, bool *found,
+	struct err *err) MUST_CHECK;
+
+/* Settles a pending one: state, channel, by and at. Another who was faster makes it run again. */
+bool relay_settle(struct db *db, const struct relay *relay, struct err *err) MUST_CHECK;
+
+struct relay_filter {
+	int state; /* enum relay_state */
+	int64_t issue_id, forwarding_id;
+	int64_t after_at, after_id; /* the row that ended the page before: since and id */
+	int64_t limit;
+};
+
+/* Rows of struct relay, oldest first. */
+bool relay_list(struct db *db, const struct relay_filter *filter, struct arena *arena,
+	struct db_rows *list, struct err *err) MUST_CHECK;
+
+/* How often somebody tried to reach the employee since a moment, and did not. */
+bool relay_attempts(struct db *db, int64_t issue_id, int64_t since, struct arena *arena,
+	int64_t *attempts, struct err *err) MUST_CHECK;
+
+#endif
