@@ -40,6 +40,7 @@ bool request_good(struct ctx *c) MUST_CHECK;
 /* Who is asking, as audience bits for rendering. */
 enum audience {
 	SEEN_BY_DESK = 1 << 0,
+	SEEN_BY_SOFTWARE_TEAM = 1 << 1,
 };
 uint32_t audience_of(const struct caller *caller);
 

@@ -22,7 +22,8 @@ static void write_seal(struct ctx *c, const char *position, char seal[2 * SEAL +
 	struct strbuf text;
 
 	strbuf_init(&text, c->arena, 200);
-	strbuf_addf(&text, "%s\n%s", c->match.route->pattern, position);
+	strbuf_addf(&text, "%s\n%lld\n%s", c->match.route->pattern, (long long)c->match.id,
+		position);
 	for (size_t i = 0; i < request->query_count; i++)
 		if (belongs_to_query(request->query[i].name))
 			strbuf_addf(&text, "\n%s=%s", request->query[i].name, request->query[i].value);

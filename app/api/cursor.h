@@ -5,8 +5,8 @@
 
 /*
  * Where a page ended: the value that the list is sorted by (a number or a text) and the id. As an
- * opaque text it is bound to the query that it belongs to: the route and every parameter but
- * `cursor` and `limit`.
+ * opaque text it is bound to the query that it belongs to: the route, its {id}, and every parameter
+ * but `cursor` and `limit`.
  */
 struct cursor {
 	int64_t at;       /* of a list by time; 0 */

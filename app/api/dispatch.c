@@ -71,14 +71,18 @@ static bool decode_query(struct ctx *c, struct err *err)
 	return query_decode(c->request, c->match.route->query, c->query, err);
 }
 
+static const char merge_patch[] = "application/merge-patch+json";
+
 static bool decode_body(struct ctx *c, struct err *err)
 {
-	const struct shape *shape = c->match.route->body;
+	const struct route *route = c->match.route;
+	const struct shape *shape = route->body;
+	const char *type = route->method == METHOD_PATCH ? merge_patch : "application/json";
 
 	if (!shape)
 		return true;
-	if (c->request->body_len && !request_is_type(c->request, "application/json"))
-		return err_set(err, ERR_MEDIA_TYPE, "Send the body as application/json.");
+	if (c->request->body_len && !request_is_type(c->request, type))
+		return err_set(err, ERR_MEDIA_TYPE, "Send the body as %s.", type);
 	return json_decode(c->request->body, c->request->body_len, shape, c->body, c->arena, err);
 }
 
@@ -87,6 +91,7 @@ static bool decode_if_match(struct ctx *c, struct err *err)
 	const char *value = is_safe(c) ? NULL : c->request->if_match;
 	struct etag_list list;
 
+	c->guard.version_wanted = !value && (c->match.route->flags & ROUTE_IF_MATCH);
 	if (!value)
 		return true;
 	if (!etag_parse(value, false, &list, err))
@@ -147,9 +152,16 @@ static void add_allow(struct ctx *c)
 	response_header(c->response, "Allow", route_allow(c->match.methods, c->arena));
 }
 
+static void add_accept_patch(struct ctx *c)
+{
+	if (c->match.methods & WORD_BIT(METHOD_PATCH))
+		response_header(c->response, "Accept-Patch", merge_patch);
+}
+
 static bool answer_options(struct ctx *c)
 {
 	add_allow(c);
+	add_accept_patch(c);
 	return reply_nothing(c);
 }
 
@@ -175,6 +187,8 @@ static void refuse(struct ctx *c)
 	problem_answer(c->response, c->err, c->request->id);
 	if (c->err->kind == ERR_METHOD)
 		add_allow(c);
+	if (c->err->kind == ERR_MEDIA_TYPE && c->request->method == METHOD_PATCH)
+		add_accept_patch(c);
 }
 
 static void add_common_headers(struct ctx *c)

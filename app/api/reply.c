@@ -13,7 +13,11 @@ bool request_good(struct ctx *c)
 
 uint32_t audience_of(const struct caller *caller)
 {
-	return caller_has(caller, ROLES_DESK) ? SEEN_BY_DESK : 0;
+	uint32_t audience = caller_has(caller, ROLES_DESK) ? SEEN_BY_DESK : 0;
+
+	if (caller_has(caller, WORD_BIT(ROLE_SOFTWARE_TEAM)))
+		audience |= SEEN_BY_SOFTWARE_TEAM;
+	return audience;
 }
 
 bool reply(struct ctx *c, int status, const struct shape *shape, const void *value)

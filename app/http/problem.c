@@ -15,6 +15,7 @@ const struct problem problems[] = {
 	{ ERR_TOO_LARGE, 413, "/problems/too-large", "The body is too large" },
 	{ ERR_MEDIA_TYPE, 415, "/problems/unsupported-media-type", "The body's type is not supported" },
 	{ ERR_INVALID, 422, "/problems/invalid", "The request is not acceptable" },
+	{ ERR_PRECONDITION, 428, "/problems/precondition-required", "Say which version you have read" },
 	{ ERR_INTERNAL, 500, "/problems/internal", "Something went wrong here" },
 	{ ERR_UNAVAILABLE, 503, "/problems/unavailable", "Not now" },
 	{ ERR_UNKNOWN_OUTCOME, 503, "/problems/unknown-outcome", "It may or may not have been done" },

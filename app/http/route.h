@@ -14,6 +14,7 @@ struct ctx;
 enum route_flag {
 	ROUTE_OPEN = 1 << 0, /* needs no identity (health checks; the web server guards them) */
 	ROUTE_PURE = 1 << 1, /* a POST that writes nothing: no transaction, and read scope is enough */
+	ROUTE_IF_MATCH = 1 << 2, /* must say which version it changes: the guard is told */
 };
 
 /* A row of the table of routes: everything that is asked of a request before its handler runs. */

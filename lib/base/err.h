@@ -20,6 +20,7 @@ enum err_kind {
 	ERR_NOT_ACCEPTABLE,  /* the client accepts nothing that we can send */
 	ERR_CONFLICT,        /* the thing's state does not allow it */
 	ERR_STALE,           /* the version the client named is not the current one */
+	ERR_PRECONDITION,    /* the client has to name a version, and named none */
 	ERR_TOO_LARGE,
 	ERR_MEDIA_TYPE,
 	ERR_INVALID,         /* well-formed, but what it says is not acceptable: see fields */

@@ -15,6 +15,10 @@ bool guard_request(const struct guard *guard, struct err *err)
 
 bool guard_version(const struct guard *guard, int64_t version, struct err *err)
 {
+	if (guard->version_wanted)
+		return err_set(err, ERR_PRECONDITION,
+			"Send If-Match with the ETag of what you have read, so that no change of "
+			"somebody else's is lost.");
 	if (!guard->conditional || matches(guard, version))
 		return true;
 	err->version = version;

@@ -38,12 +38,16 @@ struct guard {
 	bool conditional;                /* If-Match was sent and is not "*" ... */
 	int64_t versions[GUARD_VERSIONS]; /* ... with these versions */
 	size_t version_count;
+	bool version_wanted;             /* If-Match has to be sent, and was not */
 };
 
 /* Raises what was wrong with the request, if anything; see err_raise. */
 bool guard_request(const struct guard *guard, struct err *err) MUST_CHECK;
 
-/* ERR_STALE when the version is none of those that If-Match named. */
+/*
+ * ERR_STALE when the version is none of those that If-Match named; ERR_PRECONDITION when it had to
+ * name one, and was not sent.
+ */
 bool guard_version(const struct guard *guard, int64_t version, struct err *err) MUST_CHECK;
 
 #endif

@@ -172,6 +172,13 @@ bool db_insert(struct db *db, struct db_stmt *stmt, int64_t *id, struct err *err
 bool db_insert_new(struct db *db, struct db_stmt *stmt, int64_t *id, bool *duplicate,
 	struct err *err, ...) MUST_CHECK;
 
+/*
+ * db_run with a key that may exist already: `*duplicate` says so, and nothing was changed then.
+ * The transaction goes on.
+ */
+bool db_run_new(struct db *db, struct db_stmt *stmt, int64_t *affected, bool *duplicate,
+	struct err *err, ...) MUST_CHECK;
+
 /* One parameter of a list statement, which has no fixed signature. */
 struct db_param {
 	char letter; /* as in db_stmt.params */

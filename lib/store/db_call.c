@@ -182,6 +182,23 @@ bool db_insert_new(struct db *db, struct db_stmt *stmt, int64_t *id, bool *dupli
 	return true;
 }
 
+bool db_run_new(struct db *db, struct db_stmt *stmt, int64_t *affected, bool *duplicate,
+	struct err *err, ...)
+{
+	struct db_result result = { .may_exist = true };
+	va_list args;
+	bool done;
+
+	va_start(args, err);
+	done = run_va(db, stmt, args, &result, err);
+	va_end(args);
+	if (!done)
+		return false;
+	*duplicate = result.duplicate;
+	*affected = result.affected;
+	return true;
+}
+
 /* Plain statements ---------------------------------------------------------------------------- */
 
 static enum db_fate try_query(struct db *db, const char *sql)

@@ -58,10 +58,14 @@ static void check_table(const struct route_table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		const struct route *route = &table->routes[i];
 		bool writes = route->method == METHOD_POST && !(route->flags & ROUTE_PURE);
+		bool patches = route->method == METHOD_PATCH && strcmp(route->pattern, "/me") != 0;
 
 		ok(route->handle && route->summary, "%s has a handler and a summary",
 			route->pattern);
 		ok(!writes || route->body, "%s reads a body, if only an empty one", route->pattern);
+		ok(patches == ((route->flags & ROUTE_IF_MATCH) != 0),
+			"%s asks for If-Match exactly if it is a PATCH of something shared",
+			route->pattern);
 		for (size_t j = 0; j < i; j++)
 			ok(route->method != table->routes[j].method
 				|| strcmp(route->pattern, table->routes[j].pattern) != 0,
