@@ -37,6 +37,13 @@ static const struct field prioritize_fields[] = {
 	{ "priority", FIELD_INT, FIELD_REQUIRED, INPUT(priority), .min = 1, .max = 3 },
 	REASON,
 };
+static const struct field forward_fields[] = {
+	{ "forwarding_id", FIELD_ID, FIELD_NULLABLE, INPUT(forwarding_id), .about = "an existing one" },
+	{ "summary", FIELD_TEXT, FIELD_NULLABLE, INPUT(summary), .min = 3, .max = 200,
+	  .about = "of a new one" },
+	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
+	  INPUT(steps_to_reproduce), .min = 1, .max = 4000 },
+};
 static const struct field await_employee_fields[] = { MESSAGE };
 static const struct field reply_fields[] = { MESSAGE, CHANNEL };
 static const struct field schedule_fields[] = {
@@ -65,6 +72,7 @@ const struct shape await_employee_body =
 	SHAPE("AwaitEmployee", struct command_input, await_employee_fields);
 const struct shape reply_body = SHAPE("Reply", struct command_input, reply_fields);
 const struct shape schedule_body = SHAPE("Schedule", struct command_input, schedule_fields);
+const struct shape forward_body = SHAPE("Forward", struct command_input, forward_fields);
 const struct shape resolve_body = SHAPE("Resolve", struct command_input, resolve_fields);
 const struct shape confirm_body = SHAPE("Confirm", struct command_input, confirm_fields);
 const struct shape reopen_body = SHAPE("Reopen", struct command_input, reopen_fields);

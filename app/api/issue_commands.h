@@ -5,7 +5,7 @@
 
 /* POST /issues/{id}/{command}, POST /take-next, POST /baskets/{name}/take-next. */
 extern const struct shape claim_body, release_body, escalate_body, reassign_body, retriage_body,
-	prioritize_body, await_employee_body, reply_body, schedule_body, resolve_body, confirm_body,
+	prioritize_body, forward_body, await_employee_body, reply_body, schedule_body, resolve_body, confirm_body,
 	reopen_body, cancel_body, take_next_body;
 
 /* Serves every command: which one, the route's row says. */

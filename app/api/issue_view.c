@@ -47,6 +47,8 @@ static const struct field contact_fields[] = {
 	{ "blocked", FIELD_WORDS, .offset = VIEW(issue.contact.blocked), .words = &channel_words },
 	{ "plan", FIELD_CUSTOM, .offset = VIEW(plan), .write = write_plan,
 	  .about = "the channels to try, in this order" },
+	{ "next", FIELD_WORD, FIELD_NULLABLE, VIEW(issue.contact_next), .words = &channel_words,
+	  .about = "the channel to try next" },
 };
 static const struct shape contact_shape =
 	SHAPE("IssueContact", struct issue_view, contact_fields);
@@ -71,6 +73,21 @@ static const struct field scheduled_fields[] = {
 };
 static const struct shape scheduled_shape =
 	SHAPE("Appointment", struct appointment, scheduled_fields);
+
+#define FORWARDING(member) offsetof(struct issue_forwarding, member)
+
+static const struct field forwarding_fields[] = {
+	{ "id", FIELD_ID, .offset = FORWARDING(id) },
+	{ "state", FIELD_WORD, .offset = FORWARDING(state), .words = &forwarding_state_words },
+	{ "summary", FIELD_TEXT, .offset = FORWARDING(summary) },
+	{ "message_to_employee", FIELD_TEXT, .offset = FORWARDING(message_to_employee) },
+	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, FORWARDING(fixed_in_version) },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, FORWARDING(expected_on) },
+	{ "relay_pending", FIELD_BOOL, .offset = FORWARDING(relay_pending),
+	  .about = "the employee has not been told the latest yet" },
+};
+static const struct shape forwarding_shape =
+	SHAPE("IssueForwarding", struct issue_forwarding, forwarding_fields);
 
 static const struct field due_fields[] = {
 	{ "respond_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.respond_by) },
@@ -154,7 +171,8 @@ static const struct field issue_fields[] = {
 	  .shape = &scheduled_shape },
 	{ "resolution", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.resolution),
 	  .shape = &resolution_shape },
-	{ "forwarding", FIELD_ID, FIELD_NULLABLE, VIEW(forwarding) },
+	{ "forwarding", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.forwarding),
+	  .shape = &forwarding_shape },
 	{ "follows", FIELD_ID, FIELD_NULLABLE, VIEW(issue.follows) },
 	{ "due", FIELD_OBJECT, .shape = &due_shape },
 	{ "created_at", FIELD_TIME, .offset = VIEW(issue.created_at) },

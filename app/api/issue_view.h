@@ -15,7 +15,6 @@ struct issue_view {
 		int64_t respond_by, resolve_by; /* no clock runs yet: none */
 		bool overdue;
 	} due;
-	int64_t forwarding; /* none */
 };
 
 extern const struct shape issue_shape, preview_shape, person_shape;

@@ -1,12 +1,14 @@
 #include "api/routes.h"
 
 #include "api/baskets.h"
+#include "api/forwardings.h"
 #include "api/health.h"
 #include "api/issue_commands.h"
 #include "api/issue_list.h"
 #include "api/issue_log.h"
 #include "api/issues.h"
 #include "api/me.h"
+#include "api/relays.h"
 #include "api/software.h"
 #include "api/staff.h"
 #include "api/vips.h"
@@ -20,6 +22,8 @@
 #define PATCH METHOD_PATCH
 #define DELETE METHOD_DELETE
 #define MANAGER WORD_BIT(ROLE_MANAGER)
+#define TEAM WORD_BIT(ROLE_SOFTWARE_TEAM)
+#define DESK_OR_TEAM (DESK | TEAM)
 #define ADMIN WORD_BIT(ROLE_ADMIN)
 
 /* method, path, who, handler, query, body, summary */
@@ -63,6 +67,8 @@ static const struct route below_base[] = {
 	  "Answer what the desk asked", COMMAND_REPLY },
 	{ POST, "/issues/{id}/schedule", ANYONE, api_issue_command, NULL, &schedule_body,
 	  "Arrange a visit, a bring-in or a remote session", COMMAND_SCHEDULE },
+	{ POST, "/issues/{id}/forward", ANYONE, api_issue_command, NULL, &forward_body,
+	  "It is a bug: hand it to the Software Team", COMMAND_FORWARD },
 	{ POST, "/issues/{id}/resolve", ANYONE, api_issue_command, NULL, &resolve_body,
 	  "Say how it was solved", COMMAND_RESOLVE },
 	{ POST, "/issues/{id}/confirm", ANYONE, api_issue_command, NULL, &confirm_body,
@@ -74,6 +80,20 @@ static const struct route below_base[] = {
 	{ GET, "/baskets", DESK, api_baskets, NULL, NULL, "How many wait in each, and since when" },
 	{ POST, "/baskets/{name}/take-next", DESK, api_take_next, NULL, &take_next_body,
 	  "Take the first of this basket" },
+	{ GET, "/forwardings", DESK_OR_TEAM, api_forwarding_list, &forwarding_query, NULL,
+	  "The bugs that the Software Team has" },
+	{ POST, "/forwardings", DESK_OR_TEAM, api_forwarding_create, NULL, &forwarding_body,
+	  "Hand a bug to the Software Team" },
+	{ GET, "/forwardings/{id}", DESK_OR_TEAM, api_forwarding, NULL, NULL, "One of them" },
+	{ POST, "/forwardings/{id}/updates", TEAM, api_forwarding_update, NULL,
+	  &forwarding_update_body, "What became of it, and what employees are told" },
+	{ POST, "/forwardings/{id}/issues", DESK_OR_TEAM, api_forwarding_join, NULL,
+	  &forwarding_join_body, "Hang one more issue on it" },
+	{ GET, "/relays", DESK, api_relay_list, &relay_query, NULL, "Who is to be told what" },
+	{ POST, "/relays/{id}/relayed", DESK, api_relay_relayed, NULL, &relayed_body,
+	  "The employee was told" },
+	{ POST, "/relays/{id}/unreachable", DESK, api_relay_unreachable, NULL, &unreachable_body,
+	  "Three attempts, and nobody there" },
 	{ GET, "/staff", DESK, api_staff_list, NULL, NULL, "Who works here, and who is around" },
 	{ PUT, "/staff/{id}", ADMIN, api_staff_save, NULL, &staff_body, "Give and take roles" },
 	{ GET, "/vips", MANAGER, api_vip_list, NULL, NULL, "Who is a VIP, who was, and why" },

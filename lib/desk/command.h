@@ -17,6 +17,8 @@ struct command_input {
 	int64_t priority;
 	int kind; /* enum appointment_kind */
 	int64_t at;
+	int64_t forwarding_id;      /* an existing one; 0: a new one, by ... */
+	const char *summary, *steps_to_reproduce;
 };
 
 /*

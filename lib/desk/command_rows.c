@@ -2,8 +2,10 @@
 
 #include "base/arena.h"
 #include "base/fold.h"
+#include "desk/forwarding.h"
 #include "desk/routing.h"
 #include "store/employee_store.h"
+#include "store/forwarding_store.h"
 #include "store/issue_store.h"
 #include "store/log_store.h"
 
@@ -25,18 +27,18 @@ static bool check_channel(TAKES)
 		"must say on which channel the reporter told you: email, chat or phone");
 }
 
-/* The vendor's codes come with a forwarding, which this version does not know yet. */
-#define NEEDS_FORWARDING \
+/* The vendor's codes: they say what became of the bug, so there must be one. */
+#define VENDOR_CODES \
 	(WORD_BIT(RESOLUTION_VENDOR_FIX) | WORD_BIT(RESOLUTION_VENDOR_WORKAROUND) \
 		| WORD_BIT(RESOLUTION_KNOWN_FIX_PLANNED) | WORD_BIT(RESOLUTION_REPORTED_TO_VENDOR))
 
-bool check_resolution(const struct desk *desk, int64_t issue_id, int code, int64_t duplicate_of,
-	const char *base, struct err *err)
+bool check_resolution(const struct desk *desk, const struct issue *issue, int code,
+	int64_t duplicate_of, const char *base, struct err *err)
 {
 	const char *pointer = arena_printf(desk->arena, "%s/duplicate_of", base);
 	bool exists = false, own;
 
-	if (WORD_BIT(code) & NEEDS_FORWARDING)
+	if ((WORD_BIT(code) & VENDOR_CODES) && !(issue && issue->forwarding.id))
 		return err_add_field(err, arena_printf(desk->arena, "%s/code", base),
 			"needs_forwarding", "is only for an issue that hangs on a forwarding");
 	if (code != RESOLUTION_DUPLICATE)
@@ -48,7 +50,7 @@ bool check_resolution(const struct desk *desk, int64_t issue_id, int code, int64
 			"must name the issue that this one repeats");
 	if (!issue_exists(desk->db, duplicate_of, 0, desk->arena, &exists, &own, err))
 		return false;
-	if (!exists || duplicate_of == issue_id)
+	if (!exists || (issue && duplicate_of == issue->id))
 		return err_add_field(err, pointer, "unknown_issue",
 			"is not the number of another issue");
 	return true;
@@ -56,7 +58,7 @@ bool check_resolution(const struct desk *desk, int64_t issue_id, int code, int64
 
 static bool check_resolve(TAKES)
 {
-	return check_resolution(desk, change->before.id, input->code, input->duplicate_of, "", err);
+	return check_resolution(desk, &change->before, input->code, input->duplicate_of, "", err);
 }
 
 static bool apply_claim(TAKES)
@@ -145,6 +147,45 @@ static bool apply_prioritize(TAKES)
 	return true;
 }
 
+static bool check_forward(TAKES)
+{
+	(void)desk, (void)change;
+	if (!input->forwarding_id == !input->summary)
+		return err_add_field(err, input->summary ? "/forwarding_id" : "/summary",
+			input->summary ? "unexpected" : "required",
+			"forward to an existing forwarding_id, or give a summary for a new one");
+	return true;
+}
+
+/* The forwarding that is named, locked; or a new one. */
+static bool find_or_create_forwarding(TAKES, struct forwarding *forwarding)
+{
+	static const struct guard no_guard;
+	const struct forwarding_input created = { change->before.software.id, input->summary,
+		input->steps_to_reproduce, NULL };
+	bool found;
+
+	if (!input->forwarding_id)
+		return desk_forwarding_create(desk, &created, &no_guard, forwarding, err);
+	if (!forwarding_lock(desk->db, input->forwarding_id, desk->arena, forwarding, &found, err))
+		return false;
+	return found
+	       || err_add_field(err, "/forwarding_id", "unknown_forwarding",
+		       "is not the number of a forwarding");
+}
+
+static bool apply_forward(TAKES)
+{
+	struct forwarding forwarding;
+	const char *why;
+
+	if (!find_or_create_forwarding(desk, change, input, err, &forwarding))
+		return false;
+	why = why_not_hang(&change->before, &forwarding);
+	return why ? change_refuse(desk, change, err, why)
+		   : hang(desk, &change->after, &forwarding, err);
+}
+
 /* What one says to the other is a note that both can read. */
 static bool apply_message(TAKES)
 {
@@ -173,11 +214,27 @@ static bool apply_schedule(TAKES)
 	return true;
 }
 
+/* With the Software Team there is one way out; and what is due to the employee goes before. */
+static bool admit_resolution(const struct desk *desk, const struct issue_change *change, int code,
+	struct err *err)
+{
+	if (change->before.status == STATUS_WITH_SOFTWARE_TEAM
+		&& code != RESOLUTION_REPORTED_TO_VENDOR)
+		return change_refuse(desk, change, err,
+			"It waits for the Software Team: until then only reported_to_vendor resolves it.");
+	if ((WORD_BIT(code) & VENDOR_CODES) && change->before.forwarding.relay_pending)
+		return change_refuse(desk, change, err,
+			"The employee has not been told the latest news yet: relay it first.");
+	return true;
+}
+
 static bool apply_resolve(TAKES)
 {
 	struct issue *issue = &change->after;
 	struct issue_log log;
 
+	if (!admit_resolution(desk, change, input->code, err))
+		return false;
 	if (!issue_log_read(desk->db, issue->id, desk->arena, &log, err))
 		return false;
 	issue->resolution = (struct resolution){
@@ -229,6 +286,7 @@ const struct command_row command_rows[command_count] = {
 	[COMMAND_AWAIT_EMPLOYEE] = { NULL, apply_message },
 	[COMMAND_REPLY] = { check_channel, apply_message },
 	[COMMAND_SCHEDULE] = { check_schedule, apply_schedule },
+	[COMMAND_FORWARD] = { check_forward, apply_forward },
 	[COMMAND_RESOLVE] = { check_resolve, apply_resolve },
 	[COMMAND_CONFIRM] = { check_channel, apply_confirm },
 	[COMMAND_REOPEN] = { check_channel, apply_reopen },

@@ -18,10 +18,11 @@ struct command_row {
 extern const struct command_row command_rows[command_count];
 
 /*
- * Whether a resolution says what its code needs; also asked by a report that comes with one.
+ * Whether a resolution says what its code needs; also asked by a report that comes with one
+ * (`issue` is NULL then).
  * `base` is the JSON pointer of the object that holds code and duplicate_of.
  */
-bool check_resolution(const struct desk *desk, int64_t issue_id, int code, int64_t duplicate_of,
-	const char *base, struct err *err) MUST_CHECK;
+bool check_resolution(const struct desk *desk, const struct issue *issue, int code,
+	int64_t duplicate_of, const char *base, struct err *err) MUST_CHECK;
 
 #endif

@@ -21,13 +21,25 @@ static const char *const *command_names(uint32_t commands, struct arena *arena)
 	return names;
 }
 
-static bool refuse_state(const struct desk *desk, const struct issue *issue, int command,
-	struct err *err)
+bool change_refuse(const struct desk *desk, const struct issue_change *change, struct err *err,
+	const char *why)
 {
+	const struct issue *issue = &change->before;
+
 	err->state = word_name(&status_words, issue->status);
 	err->allowed = command_names(issue_allowed(issue, desk->caller, desk->now), desk->arena);
-	return err_set(err, ERR_CONFLICT, "Issue %lld is %s: %s is not possible now.",
-		(long long)issue->id, err->state, word_name(&command_words, command));
+	return err_set(err, ERR_CONFLICT, "%s", why);
+}
+
+static bool refuse_state(const struct desk *desk, const struct issue_change *change, int command,
+	struct err *err)
+{
+	const struct issue *issue = &change->before;
+
+	return change_refuse(desk, change, err,
+		arena_printf(desk->arena, "Issue %lld is %s: %s is not possible now.",
+			(long long)issue->id, word_name(&status_words, issue->status),
+			word_name(&command_words, command)));
 }
 
 static bool refuse_caller(int command, struct err *err)
@@ -65,7 +77,7 @@ bool change_admit(const struct desk *desk, int command, const struct guard *guar
 		return false;
 	change->transition = issue_transition(&change->before, desk->caller, command, desk->now);
 	if (!change->transition)
-		return refuse_state(desk, &change->before, command, err);
+		return refuse_state(desk, change, command, err);
 	if (change->transition->to)
 		change->after.status = change->transition->to;
 	return true;

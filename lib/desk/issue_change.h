@@ -31,6 +31,10 @@ bool change_admit(const struct desk *desk, int command, const struct guard *guar
 bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *change,
 	struct err *err) MUST_CHECK;
 
+/* ERR_CONFLICT for a reason beyond the state table, with state and allowed. Returns false. */
+bool change_refuse(const struct desk *desk, const struct issue_change *change, struct err *err,
+	const char *why);
+
 /* Saves `after` as the next version, and its event, with the reason that was given (or NULL). */
 bool change_save(const struct desk *desk, struct issue_change *change, int command,
 	const char *reason, struct err *err) MUST_CHECK;

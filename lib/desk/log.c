@@ -1,6 +1,7 @@
 #include "desk/log.h"
 
 #include "desk/issue_change.h"
+#include "store/db.h"
 #include "store/log_store.h"
 
 static bool log_begin(const struct desk *desk, int64_t id, int command, const struct guard *guard,
@@ -36,6 +37,18 @@ bool desk_note(const struct desk *desk, int64_t id, struct note *note, const str
 	return note_insert(desk->db, note, err) && log_end(desk, &change, COMMAND_NOTE, issue, err);
 }
 
+/* Which channel is the one to try next, now that this attempt stands in the log. */
+static bool set_contact_next(const struct desk *desk, struct issue *issue, struct err *err)
+{
+	struct db_rows rows;
+
+	if (!contact_attempts_counted(desk->db, issue->id, desk->arena, &rows, err))
+		return false;
+	issue->contact_next = contact_next(&issue->contact, issue->software.blocked_channels,
+		rows.items, rows.count);
+	return true;
+}
+
 bool desk_contact(const struct desk *desk, int64_t id, struct contact_attempt *attempt,
 	const struct guard *guard, struct issue *issue, struct err *err)
 {
@@ -49,6 +62,7 @@ bool desk_contact(const struct desk *desk, int64_t id, struct contact_attempt *a
 	if (attempt->outcome == OUTCOME_REACHED && !change.after.first_contact_at)
 		change.after.first_contact_at = attempt->at;
 	return contact_attempt_insert(desk->db, attempt, err)
+	       && set_contact_next(desk, &change.after, err)
 	       && log_end(desk, &change, COMMAND_CONTACT, issue, err);
 }
 

@@ -14,7 +14,10 @@
 bool desk_note(const struct desk *desk, int64_t id, struct note *note, const struct guard *guard,
 	struct issue *issue, struct err *err) MUST_CHECK;
 
-/* The first attempt that reached the employee is the issue's first contact. */
+/*
+ * The first attempt that reached the employee is the issue's first contact; each decides anew which
+ * channel is to be tried next.
+ */
 bool desk_contact(const struct desk *desk, int64_t id, struct contact_attempt *attempt,
 	const struct guard *guard, struct issue *issue, struct err *err) MUST_CHECK;
 

@@ -6,10 +6,12 @@
 #include "base/fold.h"
 #include "base/strbuf.h"
 #include "desk/command_rows.h"
+#include "desk/forwarding.h"
 #include "desk/routing.h"
 #include "domain/software.h"
 #include "store/db.h"
 #include "store/employee_store.h"
+#include "store/forwarding_store.h"
 #include "store/issue_store.h"
 #include "store/log_store.h"
 #include "store/software_store.h"
@@ -22,6 +24,7 @@ struct intake_form {
 	bool reporter_known; /* false: wrong, and said so */
 	struct software software;
 	bool software_known;
+	struct forwarding forwarding; /* id 0: it joins none */
 };
 
 static bool check_rights(const struct desk *desk, const struct report *report, struct err *err)
@@ -185,11 +188,29 @@ static bool check_follows(const struct desk *desk, const struct intake_form *for
 /* The other channels are not for anybody to choose. */
 #define GIVEN_BY_DESK (WORD_BIT(INTAKE_PHONE) | WORD_BIT(INTAKE_WALK_UP))
 
-static bool check_rest(const struct desk *desk, const struct report *report, struct err *err)
+/* The known problem that it joins; locked, because the report will hang on it. */
+static bool find_forwarding(const struct desk *desk, struct intake_form *form, struct err *err)
 {
-	if (report->joins_forwarding)
+	int64_t id = form->report->joins_forwarding;
+	const struct issue issue = { .software = { .id = form->report->software_id } };
+	bool found;
+	const char *why;
+
+	if (!id)
+		return true;
+	if (!forwarding_lock(desk->db, id, desk->arena, &form->forwarding, &found, err))
+		return false;
+	why = found ? why_not_hang(&issue, &form->forwarding) : NULL;
+	if (!found)
 		(void)err_add_field(err, "/joins_forwarding", "unknown_forwarding",
 			"is not the number of a forwarding");
+	else if (why)
+		(void)err_add_field(err, "/joins_forwarding", "not_joinable", "%s", why);
+	return true;
+}
+
+static bool check_rest(const struct desk *desk, const struct report *report, struct err *err)
+{
 	if (report->channel && !(WORD_BIT(report->channel) & GIVEN_BY_DESK))
 		(void)err_add_field(err, "/channel", "word", "must be phone or walk_up");
 	if ((report->resolution_given || report->channel_given) && !report->on_behalf_given)
@@ -197,7 +218,7 @@ static bool check_rest(const struct desk *desk, const struct report *report, str
 			"must say for whom: a call or a visit is somebody else's");
 	if (!report->resolution_given || !report->resolution.code)
 		return true;
-	return check_resolution(desk, 0, report->resolution.code, report->resolution.duplicate_of,
+	return check_resolution(desk, NULL, report->resolution.code, report->resolution.duplicate_of,
 		       "/resolution", err)
 	       || err->kind == ERR_INVALID;
 }
@@ -223,7 +244,7 @@ static bool check_report(const struct desk *desk, struct intake_form *form,
 	if (!guard_request(guard, err) && err->kind != ERR_INVALID)
 		return false;
 	if (!find_reporter(desk, form, err) || !find_software(desk, form, err)
-		|| !check_follows(desk, form, err) || !check_rest(desk, form->report, err))
+		|| !check_follows(desk, form, err) || !find_forwarding(desk, form, err) || !check_rest(desk, form->report, err))
 		return false;
 	*contact = merge_contact(form);
 	check_contact(desk, form, contact, err);
@@ -268,6 +289,7 @@ static void decide(const struct desk *desk, const struct intake_form *form,
 		.submitted_by = desk->caller->employee.person,
 		.channel = intake_channel(desk, report),
 		.contact = *contact,
+		.contact_next = contact_next(contact, software->blocked_channels, NULL, 0),
 		.follows = report->follows,
 		.created_at = desk->now,
 		.updated_at = desk->now,
@@ -314,7 +336,8 @@ static bool save_reporter(const struct desk *desk, struct intake_form *form, str
 	return true;
 }
 
-static bool save_issue(const struct desk *desk, struct issue *issue, struct err *err)
+static bool save_issue(const struct desk *desk, struct intake_form *form, struct issue *issue,
+	struct err *err)
 {
 	struct event event = {
 		.version = 1,
@@ -324,10 +347,13 @@ static bool save_issue(const struct desk *desk, struct issue *issue, struct err 
 		.changes = "",
 	};
 
+	issue->forwarding.id = form->forwarding.id;
 	if (!issue_insert(desk->db, issue, err))
 		return false;
 	event.issue_id = issue->id;
-	return event_insert(desk->db, &event, err);
+	issue->forwarding.id = 0; /* hang() does the rest */
+	return event_insert(desk->db, &event, err)
+	       && (!form->forwarding.id || hang(desk, issue, &form->forwarding, err));
 }
 
 bool desk_report(const struct desk *desk, const struct report *report, const struct guard *guard,
@@ -341,7 +367,7 @@ bool desk_report(const struct desk *desk, const struct report *report, const str
 	decide(desk, &form, &contact, issue);
 	settle(desk, report, issue);
 	return save_reporter(desk, &form, issue, err) && route_issue(desk, issue, 0, err)
-	       && save_issue(desk, issue, err);
+	       && save_issue(desk, &form, issue, err);
 }
 
 bool desk_preview(const struct desk *desk, const struct report *report, const struct guard *guard,

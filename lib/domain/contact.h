@@ -1,8 +1,10 @@
 #ifndef DOMAIN_CONTACT_H
 #define DOMAIN_CONTACT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "domain/log.h"
 #include "domain/words.h"
 
 /* How an employee wants to be reached about one issue. */
@@ -25,5 +27,18 @@ int contact_first_known(const struct contact *contact);
  */
 int contact_plan(const struct contact *contact, uint32_t software_blocked,
 	int plan[channel_count]);
+
+/* So many attempts in vain, and a channel has had its turn. */
+enum { CONTACT_TRIES = 3 };
+
+/*
+ * The channel of the plan to try next, by the attempts so far, oldest first: the plan's first; and
+ * once a channel has had its turn (CONTACT_TRIES attempts that did not reach the employee, or one
+ * that said that the address is wrong), the next one, after the last again the first. Whenever the
+ * employee was reached, it begins anew with the channel that worked. Attempts on channels outside
+ * of the plan count for nothing else. 0: the plan is empty.
+ */
+int contact_next(const struct contact *contact, uint32_t software_blocked,
+	const struct contact_attempt *attempts, size_t count);
 
 #endif

@@ -4,6 +4,7 @@
 #define ASSIGNED WORD_BIT(STATUS_ASSIGNED)
 #define SCHEDULED WORD_BIT(STATUS_SCHEDULED)
 #define WAITING WORD_BIT(STATUS_WAITING_EMPLOYEE)
+#define WITH_SOFTWARE_TEAM WORD_BIT(STATUS_WITH_SOFTWARE_TEAM)
 #define RESOLVED WORD_BIT(STATUS_RESOLVED)
 #define CLOSED WORD_BIT(STATUS_CLOSED)
 #define IN_HAND (ASSIGNED | SCHEDULED | WAITING)
@@ -25,7 +26,9 @@ const struct transition transitions[] = {
 	  OFFERED },
 	{ WAITING, COMMAND_REPLY, STATUS_ASSIGNED, WHO_REPORTER | WHO_DESK, OFFERED },
 	{ IN_HAND, COMMAND_SCHEDULE, STATUS_SCHEDULED, WHO_ASSIGNEE, OFFERED },
-	{ IN_HAND, COMMAND_RESOLVE, STATUS_RESOLVED, WHO_ASSIGNEE | WHO_MANAGER, OFFERED },
+	{ IN_HAND, COMMAND_FORWARD, STATUS_WITH_SOFTWARE_TEAM, WHO_ASSIGNEE | WHO_MANAGER, OFFERED },
+	{ WITH_SOFTWARE_TEAM, COMMAND_NEWS, STATUS_ASSIGNED, WHO_NOBODY, LOGGED },
+	{ IN_HAND | WITH_SOFTWARE_TEAM, COMMAND_RESOLVE, STATUS_RESOLVED, WHO_ASSIGNEE | WHO_MANAGER, OFFERED },
 	{ RESOLVED, COMMAND_CONFIRM, STATUS_CLOSED, WHO_REPORTER | WHO_DESK, OFFERED },
 	{ RESOLVED, COMMAND_REOPEN, STATUS_QUEUED, WHO_REPORTER | WHO_DESK, OFFERED },
 	{ STATUSES_OPEN, COMMAND_CANCEL, STATUS_CANCELLED, WHO_REPORTER | WHO_DESK, OFFERED },
@@ -80,7 +83,8 @@ uint32_t issue_relations(const struct issue *issue, const struct caller *caller,
 
 bool issue_visible(const struct issue *issue, const struct caller *caller)
 {
-	return issue->reporter.id == caller->employee.person.id || caller_has(caller, ROLES_DESK);
+	return issue->reporter.id == caller->employee.person.id || caller_has(caller, ROLES_DESK)
+	       || (issue->forwarding.id && caller_has(caller, WORD_BIT(ROLE_SOFTWARE_TEAM)));
 }
 
 /* What the caller would be to the issue if it were theirs. */

@@ -13,6 +13,7 @@ struct software {
 	uint32_t blocked_channels; /* what cannot be used while this software is broken */
 	int64_t replaced_by;  /* another entry; 0: none */
 	const char *replaced_by_title; /* NULL: none */
+	const char *vendor_contact, *vendor_contract; /* for the Software Team only; NULL: unknown */
 };
 
 #endif

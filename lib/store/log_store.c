@@ -107,6 +107,23 @@ bool contact_attempt_list(struct db *db, int64_t issue_id, struct arena *arena, 
 	return db_all(db, &list_contact_attempts, arena, attempts, err, issue_id);
 }
 
+static const struct db_column counted_columns[] = {
+	COLUMN_WORD(struct contact_attempt, channel, "channel", &channel_words),
+	COLUMN_WORD(struct contact_attempt, outcome, "outcome", &outcome_words),
+};
+
+/* A line of event.changes begins with the field's name; a newline in a value is escaped there. */
+DB_STMT list_counted = DB_SELECT(struct contact_attempt, counted_columns, "i",
+	"SELECT x.channel, x.outcome FROM contact_attempt x WHERE x.issue_id = ?"
+	" AND NOT EXISTS (SELECT 1 FROM event v WHERE v.issue_id = x.issue_id AND v.at >= x.at"
+	" AND v.command = 'edit' AND CONCAT('\n', v.changes) LIKE '%\ncontact.%') ORDER BY x.id");
+
+bool contact_attempts_counted(struct db *db, int64_t issue_id, struct arena *arena,
+	struct db_rows *attempts, struct err *err)
+{
+	return db_all(db, &list_counted, arena, attempts, err, issue_id);
+}
+
 static const struct db_column work_columns[] = {
 	ENTRY_COLUMNS(struct work),
 	COLUMN_WORD(struct work, kind, "kind", &work_kind_words),

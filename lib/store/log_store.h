@@ -27,6 +27,12 @@ bool note_list(struct db *db, int64_t issue_id, struct arena *arena, struct db_r
 	struct err *err) MUST_CHECK;
 bool contact_attempt_list(struct db *db, int64_t issue_id, struct arena *arena,
 	struct db_rows *attempts, struct err *err) MUST_CHECK;
+/*
+ * The attempts that contact_next() counts: those since the contact data were last changed, for what
+ * was tried before was tried with other addresses. Only channel and outcome are read.
+ */
+bool contact_attempts_counted(struct db *db, int64_t issue_id, struct arena *arena,
+	struct db_rows *attempts, struct err *err) MUST_CHECK;
 bool work_list(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *work,
 	struct err *err) MUST_CHECK;
 

@@ -9,7 +9,7 @@
 
 #define SOFTWARE_SELECT \
 	"SELECT w.id, w.version, w.title, w.vendor, w.versions, w.status, w.blocked_channels," \
-	" w.replaced_by, p.title AS replaced_by_title" \
+	" w.replaced_by, p.title AS replaced_by_title, w.vendor_contact, w.vendor_contract" \
 	" FROM software w LEFT JOIN software p ON p.id = w.replaced_by"
 
 static const struct db_column software_columns[] = {
@@ -22,6 +22,8 @@ static const struct db_column software_columns[] = {
 	COLUMN_WORDS(struct software, blocked_channels, "blocked_channels", &channel_words),
 	COLUMN_INT(struct software, replaced_by, "replaced_by"),
 	COLUMN_TEXT(struct software, replaced_by_title, "replaced_by_title"),
+	COLUMN_TEXT(struct software, vendor_contact, "vendor_contact"),
+	COLUMN_TEXT(struct software, vendor_contract, "vendor_contract"),
 };
 
 DB_STMT find = DB_SELECT(struct software, software_columns, "i", SOFTWARE_SELECT " WHERE w.id = ?");
@@ -41,9 +43,10 @@ bool software_find_title(struct db *db, const char *title, struct arena *arena,
 	return db_one(db, &find_title, arena, software, found, err, title);
 }
 
-DB_STMT insert = DB_WRITE("sssmwItt",
+DB_STMT insert = DB_WRITE("sssmwIsstt",
 	"INSERT INTO software (version, title, vendor, versions, blocked_channels, status,"
-	" replaced_by, created_at, updated_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)");
+	" replaced_by, vendor_contact, vendor_contract, created_at, updated_at)"
+	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 bool software_insert(struct db *db, struct software *software, int64_t now, bool *duplicate,
 	struct err *err)
@@ -52,7 +55,71 @@ bool software_insert(struct db *db, struct software *software, int64_t now, bool
 	return db_insert_new(db, &insert, &software->id, duplicate, err, software->title,
 		software->vendor, software->versions ? software->versions : "", &channel_words,
 		software->blocked_channels, &software_status_words, software->status,
-		software->replaced_by, now, now);
+		software->replaced_by, software->vendor_contact, software->vendor_contract, now,
+		now);
+}
+
+DB_STMT update = DB_WRITE("sssmwIsstii",
+	"UPDATE software SET version = version + 1, title = ?, vendor = ?, versions = ?,"
+	" blocked_channels = ?, status = ?, replaced_by = ?, vendor_contact = ?,"
+	" vendor_contract = ?, updated_at = ? WHERE id = ? AND version = ?");
+
+bool software_save(struct db *db, struct software *software, int64_t now, bool *duplicate,
+	struct err *err)
+{
+	int64_t affected;
+
+	if (!db_run_new(db, &update, &affected, duplicate, err, software->title, software->vendor,
+		    software->versions ? software->versions : "", &channel_words,
+		    software->blocked_channels, &software_status_words, software->status,
+		    software->replaced_by, software->vendor_contact, software->vendor_contract, now,
+		    software->id, software->version))
+		return false;
+	if (!*duplicate && affected != 1)
+		return db_again(db, err);
+	software->version += !*duplicate;
+	return true;
+}
+
+static const struct db_column touched_columns[] = {
+	COLUMN_INT(struct touched_issue, id, "id"),
+	COLUMN_WORD(struct touched_issue, status, "status", &status_words),
+	COLUMN_INT(struct touched_issue, reporter.id, "reporter_id"),
+	COLUMN_TEXT(struct touched_issue, reporter.login, "login"),
+	COLUMN_TEXT(struct touched_issue, reporter.name, "name"),
+};
+
+DB_STMT list_touched = DB_SELECT(struct touched_issue, touched_columns, "imi",
+	"SELECT i.id, i.status, i.reporter_id, e.login, e.name FROM issue i"
+	" JOIN employee e ON e.id = i.reporter_id"
+	" WHERE i.software_id = ? AND FIND_IN_SET(i.status, ?) ORDER BY i.id LIMIT ?");
+
+bool software_open_issues(struct db *db, int64_t id, int64_t limit, struct arena *arena,
+	struct db_rows *issues, struct err *err)
+{
+	return db_all(db, &list_touched, arena, issues, err, id, &status_words, STATUSES_OPEN,
+		limit);
+}
+
+struct count_row {
+	int64_t count;
+};
+
+static const struct db_column count_columns[] = { COLUMN_INT(struct count_row, count, "count") };
+
+DB_STMT count_touched = DB_SELECT(struct count_row, count_columns, "im",
+	"SELECT COUNT(*) AS count FROM issue WHERE software_id = ? AND FIND_IN_SET(status, ?)");
+
+bool software_count_open_issues(struct db *db, int64_t id, struct arena *arena, int64_t *count,
+	struct err *err)
+{
+	struct count_row row = { 0 };
+	bool found;
+
+	if (!db_one(db, &count_touched, arena, &row, &found, err, id, &status_words, STATUSES_OPEN))
+		return false;
+	*count = row.count;
+	return true;
 }
 
 /* A list's text is composed of these, in this order: what a filter asks for, then the order. */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "domain/employee.h"
 #include "domain/software.h"
 
 struct arena;
@@ -22,6 +23,27 @@ bool software_find_title(struct db *db, const char *title, struct arena *arena,
 
 /* Inserts as version 1; sets id and version. `*duplicate`: the title is there already. */
 bool software_insert(struct db *db, struct software *software, int64_t now, bool *duplicate,
+	struct err *err) MUST_CHECK;
+
+/*
+ * Saves all but the id, guarded by the version that it has, and adds 1 to that. `*duplicate`:
+ * another has the title, and nothing was saved. Another who was faster makes the transaction run
+ * again.
+ */
+bool software_save(struct db *db, struct software *software, int64_t now, bool *duplicate,
+	struct err *err) MUST_CHECK;
+
+/* An open issue about a software, as far as it matters to who retires that. */
+struct touched_issue {
+	int64_t id;
+	int status; /* enum status */
+	struct person reporter;
+};
+
+/* Rows of struct touched_issue, oldest first, at most `limit`; and how many there are. */
+bool software_open_issues(struct db *db, int64_t id, int64_t limit, struct arena *arena,
+	struct db_rows *issues, struct err *err) MUST_CHECK;
+bool software_count_open_issues(struct db *db, int64_t id, struct arena *arena, int64_t *count,
 	struct err *err) MUST_CHECK;
 
 /* What a list of the catalog asks for; 0 and NULL: any. */

@@ -28,7 +28,7 @@ static const struct {
 	{ "uma", "GET", "/api/v1/issues?status=queued,assigned&basket=p2", NULL, 200, 1 },
 	{ "uma", "GET", "/api/v1/baskets", NULL, 200, 1 },
 	{ "uma", "POST", "/api/v1/baskets/p2/take-next", NULL, 200, 7 },
-	{ "uma", "POST", "/api/v1/issues/1001/contacts", contact, 201, 7 },
+	{ "uma", "POST", "/api/v1/issues/1001/contacts", contact, 201, 8 },
 	{ "uma", "POST", "/api/v1/issues/1001/resolve", resolve, 200, 7 },
 	{ "ana", "POST", "/api/v1/issues/1001/confirm", NULL, 200, 6 },
 	{ "ana", "GET", "/api/v1/me", NULL, 200, 0 },

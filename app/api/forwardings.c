@@ -1,0 +1,203 @@
+#include "api/forwardings.h"
+
+#include "api/issue_view.h"
+#include "api/page.h"
+#include "desk/forwarding.h"
+#include "store/forwarding_store.h"
+
+/* A forwarding with its life. */
+struct forwarding_view {
+	struct forwarding forwarding;
+	struct field_array updates;
+};
+
+#define VIEW(member) offsetof(struct forwarding_view, member)
+#define UPDATE(member) offsetof(struct forwarding_update, member)
+
+static const struct field update_fields[] = {
+	{ "outcome", FIELD_WORD, .offset = UPDATE(outcome), .words = &forwarding_state_words },
+	{ "at", FIELD_TIME, .offset = UPDATE(at) },
+	{ "by", FIELD_OBJECT, .offset = UPDATE(by), .shape = &person_shape },
+	{ "message_to_employee", FIELD_TEXT, FIELD_NULLABLE, UPDATE(message_to_employee) },
+	{ "reason", FIELD_TEXT, FIELD_NULLABLE, UPDATE(reason), .about = "of `returned`" },
+};
+static const struct shape update_shape =
+	SHAPE("ForwardingUpdate", struct forwarding_update, update_fields);
+
+static const struct field software_fields[] = {
+	{ "id", FIELD_ID, .offset = VIEW(forwarding.software_id) },
+	{ "title", FIELD_TEXT, .offset = VIEW(forwarding.software_title) },
+};
+static const struct shape software_shape =
+	SHAPE("ForwardingSoftware", struct forwarding_view, software_fields);
+
+static const struct field forwarding_fields[] = {
+	{ "id", FIELD_ID, .offset = VIEW(forwarding.id) },
+	{ "version", FIELD_INT, .offset = VIEW(forwarding.version) },
+	{ "software", FIELD_OBJECT, .shape = &software_shape },
+	{ "state", FIELD_WORD, .offset = VIEW(forwarding.state), .words = &forwarding_state_words },
+	{ "summary", FIELD_TEXT, .offset = VIEW(forwarding.summary) },
+	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.steps_to_reproduce) },
+	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.fixed_in_version) },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, VIEW(forwarding.expected_on) },
+	{ "message_to_employee", FIELD_TEXT, .offset = VIEW(forwarding.message_to_employee),
+	  .about = "the latest" },
+	{ "issues", FIELD_COUNT, .offset = VIEW(forwarding.issues) },
+	{ "relays_pending", FIELD_COUNT, .offset = VIEW(forwarding.relays_pending) },
+	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.vendor_case),
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM },
+	{ "internal", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.internal),
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM },
+	{ "updates", FIELD_ARRAY, .offset = VIEW(updates), .shape = &update_shape },
+	{ "created_at", FIELD_TIME, .offset = VIEW(forwarding.created_at) },
+	{ "updated_at", FIELD_TIME, .offset = VIEW(forwarding.updated_at) },
+};
+static const struct shape forwarding_shape =
+	SHAPE("Forwarding", struct forwarding_view, forwarding_fields);
+
+static bool view(struct ctx *c, const struct forwarding *forwarding, struct forwarding_view *out)
+{
+	struct db_rows rows;
+
+	if (!forwarding_update_list(c->desk.db, forwarding->id, c->arena, &rows, c->err))
+		return false;
+	*out = (struct forwarding_view){ *forwarding, { rows.items, rows.count } };
+	return true;
+}
+
+static bool reply_forwarding(struct ctx *c, int status, const struct forwarding *forwarding)
+{
+	struct forwarding_view seen;
+
+	return view(c, forwarding, &seen)
+	       && reply_versioned(c, status, &forwarding_shape, &seen, forwarding->version);
+}
+
+bool api_forwarding(struct ctx *c)
+{
+	struct forwarding forwarding;
+	bool found;
+
+	if (!forwarding_find(c->desk.db, c->match.id, c->arena, &forwarding, &found, c->err))
+		return false;
+	if (!found)
+		return err_set(c->err, ERR_NOT_FOUND, "There is no forwarding %lld.",
+			(long long)c->match.id);
+	return request_good(c) && reply_forwarding(c, 200, &forwarding);
+}
+
+struct forwarding_query {
+	struct page_query page;
+	int64_t software;
+	int state;
+};
+
+static const struct field query_fields[] = {
+	{ "software", FIELD_ID, .offset = offsetof(struct forwarding_query, software),
+	  .about = "the number of a software" },
+	{ "state", FIELD_WORD, .offset = offsetof(struct forwarding_query, state),
+	  .words = &forwarding_state_words, .about = "one state" },
+	PAGE_FIELDS(struct forwarding_query),
+};
+const struct shape forwarding_query =
+	SHAPE("ForwardingQuery", struct forwarding_query, query_fields);
+
+static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+{
+	const struct forwarding *list = rows->items;
+
+	if (!page_cut(rows, fetch))
+		return NULL;
+	return cursor_write(c, &(struct cursor){ .at = list[rows->count - 1].created_at,
+		.id = list[rows->count - 1].id });
+}
+
+bool api_forwarding_list(struct ctx *c)
+{
+	const struct forwarding_query *query = c->query;
+	struct forwarding_filter filter = { .software_id = query->software, .state = query->state };
+	struct forwarding_view *views;
+	struct cursor after;
+	struct db_rows rows;
+	const char *next;
+
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+		return false;
+	filter.after_at = after.at;
+	filter.after_id = after.id;
+	if (!forwarding_list(c->desk.db, &filter, c->arena, &rows, c->err))
+		return false;
+	next = next_cursor(c, &rows, filter.limit);
+	views = arena_array(c->arena, rows.count, sizeof(*views));
+	for (size_t i = 0; i < rows.count; i++)
+		if (!view(c, (const struct forwarding *)rows.items + i, &views[i]))
+			return false;
+	return reply_list(c, &forwarding_shape,
+		&(struct db_rows){ .items = views, .count = rows.count }, next);
+}
+
+#define INPUT(member) offsetof(struct forwarding_input, member)
+
+static const struct field input_fields[] = {
+	{ "software_id", FIELD_ID, FIELD_REQUIRED, INPUT(software_id) },
+	{ "summary", FIELD_TEXT, FIELD_REQUIRED, INPUT(summary), .min = 3, .max = 200 },
+	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
+	  INPUT(steps_to_reproduce), .min = 1, .max = 4000 },
+};
+const struct shape forwarding_body = SHAPE("ForwardingInput", struct forwarding_input, input_fields);
+
+bool api_forwarding_create(struct ctx *c)
+{
+	struct forwarding forwarding;
+
+	if (!desk_forwarding_create(&c->desk, c->body, &c->guard, &forwarding, c->err))
+		return false;
+	add_location(c, "forwardings", forwarding.id);
+	return reply_forwarding(c, 201, &forwarding);
+}
+
+#define NEWS(member) offsetof(struct update_input, member)
+
+static const struct field update_input_fields[] = {
+	{ "outcome", FIELD_WORD, FIELD_REQUIRED, NEWS(outcome), .words = &forwarding_state_words },
+	{ "message_to_employee", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
+	  NEWS(message_to_employee), .min = 3, .max = 4000,
+	  .about = "what every employee concerned is told; required unless returned" },
+	{ "reason", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, NEWS(reason), .min = 3, .max = 4000,
+	  .about = "of `returned`: why, or a question for the desk" },
+	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, NEWS(vendor_case), .min = 1, .max = 200 },
+	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, NEWS(fixed_in_version), .min = 1,
+	  .max = 80 },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, NEWS(expected_on) },
+	{ "internal", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, NEWS(internal), .min = 1,
+	  .max = 4000 },
+};
+const struct shape forwarding_update_body =
+	SHAPE("ForwardingUpdateInput", struct update_input, update_input_fields);
+
+bool api_forwarding_update(struct ctx *c)
+{
+	struct forwarding forwarding;
+
+	return desk_forwarding_update(&c->desk, c->match.id, c->body, &c->guard, &forwarding, c->err)
+	       && reply_forwarding(c, 200, &forwarding);
+}
+
+struct join_input {
+	int64_t issue_id;
+};
+
+static const struct field join_fields[] = {
+	{ "issue_id", FIELD_ID, FIELD_REQUIRED, offsetof(struct join_input, issue_id) },
+};
+const struct shape forwarding_join_body = SHAPE("JoinInput", struct join_input, join_fields);
+
+bool api_forwarding_join(struct ctx *c)
+{
+	const struct join_input *input = c->body;
+	struct forwarding forwarding;
+
+	return desk_forwarding_join(&c->desk, c->match.id, input->issue_id, &c->guard, &forwarding,
+		       c->err)
+	       && reply_forwarding(c, 200, &forwarding);
+}

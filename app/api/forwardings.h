@@ -1,0 +1,16 @@
+#ifndef API_FORWARDINGS_H
+#define API_FORWARDINGS_H
+
+#include "api/ctx.h"
+
+/* GET and POST /forwardings, GET /forwardings/{id}, POST .../updates and .../issues. */
+extern const struct shape forwarding_query, forwarding_body, forwarding_update_body,
+	forwarding_join_body;
+
+bool api_forwarding_list(struct ctx *c) MUST_CHECK;
+bool api_forwarding_create(struct ctx *c) MUST_CHECK;
+bool api_forwarding(struct ctx *c) MUST_CHECK;
+bool api_forwarding_update(struct ctx *c) MUST_CHECK;
+bool api_forwarding_join(struct ctx *c) MUST_CHECK;
+
+#endif
