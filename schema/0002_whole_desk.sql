@@ -16,6 +16,17 @@ ALTER TABLE issue
 ALTER TABLE issue
 	ADD CONSTRAINT issue_override_by FOREIGN KEY (override_by) REFERENCES employee (id);
 
+-- Where the contact plan of an issue begins that was there before.
+UPDATE issue JOIN (SELECT id, CONCAT_WS(',',
+		IF(contact_email IS NULL OR FIND_IN_SET('email', blocked), NULL, 'email'),
+		IF(contact_chat IS NULL OR FIND_IN_SET('chat', blocked), NULL, 'chat'),
+		IF(contact_phone IS NULL OR FIND_IN_SET('phone', blocked), NULL, 'phone')) AS channels
+	FROM (SELECT id, contact_email, contact_chat, contact_phone,
+		CONCAT_WS(',', contact_blocked, software_blocked_channels) AS blocked
+		FROM issue WHERE contact_next IS NULL) a) p ON p.id = issue.id
+	SET contact_next = IF(FIND_IN_SET(contact_preferred, p.channels), contact_preferred,
+		NULLIF(SUBSTRING_INDEX(p.channels, ',', 1), ''));
+
 -- What a VIP's routing counts: the issues somebody has in hand.
 ALTER TABLE issue
 	ADD KEY issue_in_hand (assignee_id, status, vip);

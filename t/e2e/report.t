@@ -14,14 +14,16 @@ my %person = (id => 'id', login => 'text', name => 'text');
 my %contact = (preferred => 'text?', email => 'text?', phone => 'text?', chat => 'text?',
 	blocked => ['text'], plan => ['text'], next => 'text?');
 my %triage = (rule => 'text', rules_version => 'int', reason => 'text', routing => [{}],
-	inputs => { impact => 'text', customer_impact => 'bool', vip => 'bool' });
+	inputs => { impact => 'text', customer_impact => 'bool', vip => 'bool', escalated => 'bool' },
+	override => ['?', {}]);
 my %for_desk = (vip => 'bool', triage => \%triage);
 my %issue = (
 	id => 'id', version => 'int', status => 'text', priority => 'int', basket => 'text', impact => 'text',
 	customer_impact => 'bool', description => 'text', channel => 'text', contact => \%contact,
 	software => { id => 'id', title => 'text', vendor => 'text', version => 'text?', status => 'text',
 		status_now => 'text' },
-	reporter => \%person, submitted_by => \%person, assignee => ['?', \%person], forwarding => ['?', {}],
+	reporter => \%person, submitted_by => \%person, assignee => ['?', \%person],
+	scheduled => ['?', {}], forwarding => ['?', {}],
 	resolution => ['?', { code => 'text', details => 'text', duplicate_of => 'id?',
 		first_contact => 'bool', by => \%person, at => 'time' }],
 	follows => 'id?', due => { respond_by => 'time?', resolve_by => 'time?', overdue => 'bool' },
@@ -68,7 +70,7 @@ for my $row (@triage) {
 
 		my $seen = $tia->get("/issues/$issue->{id}")->body;
 		is($seen->{vip} ? 'vip' : 'not', $who == $carla ? 'vip' : 'not', "$name: whether of a VIP");
-		is_deeply($seen->{triage}{inputs}, { %member, vip => $seen->{vip} }, "$name: the inputs of the trace");
+		is_deeply($seen->{triage}{inputs}, { %member, vip => $seen->{vip}, escalated => false }, "$name: the inputs of the trace");
 		$rule_of{$priority}{ $seen->{triage}{rule} } = 1;
 
 		my $preview = $who->post('/triage/preview', $desk->report_body(%member));
