@@ -2,20 +2,17 @@
 
 #include <string.h>
 
-#include "api/cursor.h"
 #include "api/issue_view.h"
+#include "api/page.h"
 #include "store/issue_list.h"
 
-enum { LIMIT_DEFAULT = 50, LIMIT_MOST = 200 };
-
 struct issue_query {
+	struct page_query page;
 	bool mine;
 	uint32_t statuses, baskets;
 	int64_t priority;
 	const char *assignee;
 	int sort; /* enum issue_sort */
-	const char *cursor;
-	int64_t limit;
 };
 
 #define SORT_WORDS(X) X(SORT_NEWEST, "-created_at") X(SORT_OLDEST, "created_at")
@@ -39,9 +36,7 @@ static const struct field query_fields[] = {
 	  .about = "me, none, or an employee's id" },
 	{ "sort", FIELD_WORD, .offset = QUERY(sort), .words = &sort_words,
 	  .about = "created_at, or -created_at (the default) for the newest first" },
-	{ "cursor", FIELD_TEXT, .offset = QUERY(cursor), .min = 1, .about = "the next of a page" },
-	{ "limit", FIELD_INT, .offset = QUERY(limit), .min = 1, .max = LIMIT_MOST,
-	  .about = "1 to 200, 50 unless said otherwise" },
+	PAGE_FIELDS(struct issue_query),
 };
 const struct shape issue_query = SHAPE("IssueQuery", struct issue_query, query_fields);
 
@@ -69,7 +64,7 @@ static bool read_filter(struct ctx *c, const struct issue_query *query,
 	struct issue_filter *filter)
 {
 	bool own = query->mine || !caller_has(&c->caller, ROLES_DESK);
-	struct cursor cursor = { 0 };
+	struct cursor after;
 
 	*filter = (struct issue_filter){
 		.reporter_id = own ? c->caller.employee.person.id : 0,
@@ -77,28 +72,23 @@ static bool read_filter(struct ctx *c, const struct issue_query *query,
 		.baskets = query->baskets,
 		.priority = query->priority,
 		.order = query->sort == SORT_OLDEST ? ORDER_OLDEST : ORDER_NEWEST,
-		.limit = (query->limit ? query->limit : LIMIT_DEFAULT) + 1,
 	};
 	if (!read_assignee(c, query->assignee, filter)
-		|| (query->cursor && !cursor_read(c, query->cursor, &cursor)))
+		|| !page_begin(c, &query->page, &after, &filter->limit))
 		return false;
-	filter->after_at = cursor.at;
-	filter->after_id = cursor.id;
+	filter->after_at = after.at;
+	filter->after_id = after.id;
 	return true;
 }
 
-/* One more than the page was asked for: it tells whether there is a next one. */
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t asked)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
 {
 	const struct issue *issues = rows->items;
 
-	if ((int64_t)rows->count < asked)
+	if (!page_cut(rows, fetch))
 		return NULL;
-	rows->count--;
-	return cursor_write(c, &(struct cursor){
-		.at = issues[rows->count - 1].created_at,
-		.id = issues[rows->count - 1].id,
-	});
+	return cursor_write(c, &(struct cursor){ .at = issues[rows->count - 1].created_at,
+		.id = issues[rows->count - 1].id });
 }
 
 bool api_issue_list(struct ctx *c)
