@@ -25,6 +25,7 @@
 #define TEAM WORD_BIT(ROLE_SOFTWARE_TEAM)
 #define DESK_OR_TEAM (DESK | TEAM)
 #define ADMIN WORD_BIT(ROLE_ADMIN)
+#define CATALOG (WORD_BIT(ROLE_SOFTWARE_TEAM) | WORD_BIT(ROLE_ADMIN))
 
 /* method, path, who, handler, query, body, summary */
 static const struct route below_base[] = {
@@ -33,7 +34,15 @@ static const struct route below_base[] = {
 	  "Say whether I am there, and until when" },
 	{ GET, "/software", ANYONE, api_software_list, &software_query, NULL,
 	  "The catalog of approved software" },
+	{ POST, "/software", CATALOG, api_software_add, NULL, &software_body,
+	  "Approve something new" },
 	{ GET, "/software/{id}", ANYONE, api_software, NULL, NULL, "One entry of the catalog" },
+	{ PATCH, "/software/{id}", CATALOG, api_software_edit, NULL, &software_patch,
+	  "Correct an entry", .flags = ROUTE_IF_MATCH },
+	{ POST, "/software/{id}/retire", CATALOG, api_software_retire, NULL, &retire_body,
+	  "Nobody shall report on it any more" },
+	{ POST, "/software/{id}/approve", CATALOG, api_software_approve, NULL, &approve_body,
+	  "It is in use again" },
 	{ POST, "/triage/preview", ANYONE, api_triage_preview, NULL, &preview_body,
 	  "The decision that a report would get", .flags = ROUTE_PURE },
 	{ POST, "/issues", ANYONE, api_issue_report, NULL, &report_body, "Report a problem" },

@@ -3,28 +3,100 @@
 #include <string.h>
 
 #include "api/cursor.h"
-#include "domain/software.h"
+#include "api/issue_view.h"
+#include "desk/catalog.h"
 #include "domain/words.h"
 #include "http/text.h"
 #include "store/software_store.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MOST = 200 };
 
-static const struct field software_fields[] = {
-	{ "id", FIELD_ID, .offset = offsetof(struct software, id) },
-	{ "version", FIELD_INT, .offset = offsetof(struct software, version),
-	  .about = "of this entry, as in its ETag" },
-	{ "title", FIELD_TEXT, .offset = offsetof(struct software, title) },
-	{ "vendor", FIELD_TEXT, .offset = offsetof(struct software, vendor) },
-	{ "versions", FIELD_LINES, .offset = offsetof(struct software, versions),
-	  .about = "of the software, oldest first" },
-	{ "status", FIELD_WORD, .offset = offsetof(struct software, status),
-	  .words = &software_status_words },
-	{ "blocked_channels", FIELD_WORDS, .offset = offsetof(struct software, blocked_channels),
-	  .words = &channel_words, .about = "what cannot be used while this software is broken" },
-	{ "replaced_by", FIELD_ID, FIELD_NULLABLE, offsetof(struct software, replaced_by) },
-};
+/* So many of the longest texts fit into the column, each in four-byte characters. */
+enum { VERSIONS_MOST = 80 };
+
+/* An entry lies at the beginning of whatever is answered. */
+#define SOFTWARE(member) offsetof(struct software, member)
+#define SOFTWARE_FIELDS \
+	{ "id", FIELD_ID, .offset = SOFTWARE(id) }, \
+	{ "version", FIELD_INT, .offset = SOFTWARE(version), \
+	  .about = "of this entry, as in its ETag" }, \
+	{ "title", FIELD_TEXT, .offset = SOFTWARE(title) }, \
+	{ "vendor", FIELD_TEXT, .offset = SOFTWARE(vendor) }, \
+	{ "versions", FIELD_LINES, .offset = SOFTWARE(versions), \
+	  .about = "of the software, oldest first" }, \
+	{ "status", FIELD_WORD, .offset = SOFTWARE(status), .words = &software_status_words }, \
+	{ "blocked_channels", FIELD_WORDS, .offset = SOFTWARE(blocked_channels), \
+	  .words = &channel_words, .about = "what cannot be used while this software is broken" }, \
+	{ "replaced_by", FIELD_ID, FIELD_NULLABLE, SOFTWARE(replaced_by) }, \
+	{ "vendor_contact", FIELD_TEXT, FIELD_NULLABLE, SOFTWARE(vendor_contact), \
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM }, \
+	{ "vendor_contract", FIELD_TEXT, FIELD_NULLABLE, SOFTWARE(vendor_contract), \
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM }
+
+static const struct field software_fields[] = { SOFTWARE_FIELDS };
 static const struct shape software_shape = SHAPE("Software", struct software, software_fields);
+
+#define TOUCHED(member) offsetof(struct touched_issue, member)
+
+static const struct field touched_fields[] = {
+	{ "id", FIELD_ID, .offset = TOUCHED(id) },
+	{ "status", FIELD_WORD, .offset = TOUCHED(status), .words = &status_words },
+	{ "reporter", FIELD_OBJECT, .offset = TOUCHED(reporter), .shape = &person_shape,
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM | SEEN_BY_DESK },
+};
+static const struct shape touched_shape =
+	SHAPE("TouchedIssue", struct touched_issue, touched_fields);
+
+/* The answer to a retirement: the entry, and whom it touches. */
+struct retired_view {
+	struct software software;
+	struct field_array open_issues;
+	int64_t open_issue_count;
+};
+
+static const struct field retired_fields[] = {
+	SOFTWARE_FIELDS,
+	{ "open_issues", FIELD_ARRAY, .offset = offsetof(struct retired_view, open_issues),
+	  .shape = &touched_shape, .about = "about it, which live on: the oldest 200" },
+	{ "open_issue_count", FIELD_COUNT, .offset = offsetof(struct retired_view, open_issue_count),
+	  .about = "how many there are" },
+};
+static const struct shape retired_shape =
+	SHAPE("RetiredSoftware", struct retired_view, retired_fields);
+
+#define INPUT(member) offsetof(struct software_input, member)
+
+/* A patch takes the members of a new entry; only these rows differ in what they require. */
+#define INPUT_FIELDS(required) \
+	{ "title", FIELD_TEXT, (required), INPUT(title), INPUT(title_given), 1, 120 }, \
+	{ "vendor", FIELD_TEXT, (required), INPUT(vendor), INPUT(vendor_given), 1, 120 }, \
+	{ "versions", FIELD_LINES, FIELD_NULLABLE, INPUT(versions), INPUT(versions_given), \
+	  .max = VERSIONS_MOST, .about = "of the software, oldest first" }, \
+	{ "blocked_channels", FIELD_WORDS, FIELD_NULLABLE, INPUT(blocked_channels), \
+	  INPUT(blocked_channels_given), .words = &channel_words, \
+	  .about = "what cannot be used while this software is broken" }, \
+	{ "replaced_by", FIELD_ID, FIELD_NULLABLE, INPUT(replaced_by), INPUT(replaced_by_given), \
+	  .about = "of what is retired: another, approved one" }, \
+	{ "vendor_contact", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, INPUT(vendor_contact), \
+	  INPUT(vendor_contact_given), 1, 500, .about = "Software Team only" }, \
+	{ "vendor_contract", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, INPUT(vendor_contract), \
+	  INPUT(vendor_contract_given), 1, 500, .about = "Software Team only" }
+
+static const struct field input_fields[] = { INPUT_FIELDS(FIELD_REQUIRED) };
+static const struct field patch_fields[] = { INPUT_FIELDS(0) };
+const struct shape software_body = SHAPE("SoftwareInput", struct software_input, input_fields);
+const struct shape software_patch = SHAPE("SoftwarePatch", struct software_input, patch_fields);
+
+struct retire_input {
+	int64_t replaced_by;
+};
+
+static const struct field retire_fields[] = {
+	{ "replaced_by", FIELD_ID, FIELD_NULLABLE, offsetof(struct retire_input, replaced_by),
+	  .about = "another, approved one" },
+};
+const struct shape retire_body = SHAPE("Retire", struct retire_input, retire_fields);
+const struct shape approve_body = { .name = "Approve", .size = sizeof(struct retire_input) };
 
 struct software_query {
 	const char *q;
@@ -91,6 +163,11 @@ bool api_software_list(struct ctx *c)
 	return reply_list(c, &software_shape, &rows, next_cursor(c, &rows, filter.limit));
 }
 
+static bool reply_software(struct ctx *c, int status, const struct software *software)
+{
+	return reply_versioned(c, status, &software_shape, software, software->version);
+}
+
 bool api_software(struct ctx *c)
 {
 	struct software software;
@@ -101,5 +178,48 @@ bool api_software(struct ctx *c)
 	if (!found)
 		return err_set(c->err, ERR_NOT_FOUND, "There is no software %lld.",
 			(long long)c->match.id);
-	return request_good(c) && reply_versioned(c, 200, &software_shape, &software, software.version);
+	return request_good(c) && reply_software(c, 200, &software);
+}
+
+bool api_software_add(struct ctx *c)
+{
+	struct software software;
+
+	if (!desk_software_add(&c->desk, c->body, &c->guard, &software, c->err))
+		return false;
+	add_location(c, "software", software.id);
+	return reply_software(c, 201, &software);
+}
+
+bool api_software_edit(struct ctx *c)
+{
+	struct software software;
+
+	return desk_software_edit(&c->desk, c->match.id, c->body, &c->guard, &software, c->err)
+	       && reply_software(c, 200, &software);
+}
+
+bool api_software_retire(struct ctx *c)
+{
+	const struct retire_input *input = c->body;
+	struct retirement retirement;
+	struct retired_view view;
+
+	if (!desk_software_retire(&c->desk, c->match.id, input->replaced_by, &c->guard,
+		    &retirement, c->err))
+		return false;
+	view = (struct retired_view){
+		.software = retirement.software,
+		.open_issues = { retirement.issues.items, retirement.issues.count },
+		.open_issue_count = retirement.issue_count,
+	};
+	return reply_versioned(c, 200, &retired_shape, &view, view.software.version);
+}
+
+bool api_software_approve(struct ctx *c)
+{
+	struct software software;
+
+	return desk_software_approve(&c->desk, c->match.id, &c->guard, &software, c->err)
+	       && reply_software(c, 200, &software);
 }

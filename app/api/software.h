@@ -3,10 +3,14 @@
 
 #include "api/ctx.h"
 
-/* GET /software, GET /software/{id}. */
-extern const struct shape software_query;
+/* GET and POST /software, GET and PATCH /software/{id}, and what retires and approves one. */
+extern const struct shape software_query, software_body, software_patch, retire_body, approve_body;
 
 bool api_software_list(struct ctx *c) MUST_CHECK;
 bool api_software(struct ctx *c) MUST_CHECK;
+bool api_software_add(struct ctx *c) MUST_CHECK;
+bool api_software_edit(struct ctx *c) MUST_CHECK;
+bool api_software_retire(struct ctx *c) MUST_CHECK;
+bool api_software_approve(struct ctx *c) MUST_CHECK;
 
 #endif

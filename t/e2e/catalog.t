@@ -26,7 +26,12 @@ is_deeply([grep { $_->{status} eq 'approved' && $_->{replaced_by} } @all], [], '
 is_deeply([map { [@{ $entry{$_}{blocked_channels} }] } 'Microsoft Outlook', 'Slack', 'Cisco Secure Client', 'PuTTY'],
 	[['email'], ['chat'], ['email', 'chat'], []], 'the channels that they block');
 is_deeply($entry{'Keil µVision'}{versions}, ['5.38', '5.39', '5.41'], 'versions, in order');
-is($desk->as($_)->get('/software?limit=200')->content, $list->content, "$_ reads the same") for qw(tia mona sam ada carla);
+is($desk->as($_)->get('/software?limit=200')->content, $list->content, "$_ reads the same") for qw(tia mona ada carla);
+my $sams = $desk->as('sam')->get('/software?limit=200')->body->{data};
+is_deeply([grep { !exists $_->{vendor_contact} || !exists $_->{vendor_contract} } @$sams], [],
+	'the Software Team sees contacts and contracts');
+delete @$_{qw(vendor_contact vendor_contract)} for @$sams;
+is_deeply($sams, \@all, 'beside the same');
 
 # One.
 my $one = $ana->get("/software/$entry{'Slack'}{id}");
