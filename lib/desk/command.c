@@ -186,4 +186,3 @@ bool desk_take_next(const struct desk *desk, int basket, const struct guard *gua
 	       || desk_command(desk, id, COMMAND_TAKE_NEXT, &nothing, &(struct guard){ 0 }, issue,
 		       err);
 }
-

@@ -110,15 +110,15 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 	int64_t affected;
 
 	if (!db_run(db, &update, &affected, err,
-		&status_words, issue->status, issue->priority, &basket_words, issue->basket,
-		&impact_words, issue->impact, (int)issue->customer_impact, issue->triage_rule,
-		issue->rules_version, issue->description, issue->software.version,
-		&channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
-		&channel_words, contact->blocked, issue->assignee.id,
-		&resolution_code_words, resolution->code, resolution->details,
-		resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
-		issue->updated_at, issue->waiting_since, issue->first_contact_at,
-		issue->resolved_at, issue->closed_at, issue->id, before->version))
+		    &status_words, issue->status, issue->priority, &basket_words, issue->basket,
+		    &impact_words, issue->impact, (int)issue->customer_impact, issue->triage_rule,
+		    issue->rules_version, issue->description, issue->software.version,
+		    &channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
+		    &channel_words, contact->blocked, issue->assignee.id,
+		    &resolution_code_words, resolution->code, resolution->details,
+		    resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
+		    issue->updated_at, issue->waiting_since, issue->first_contact_at,
+		    issue->resolved_at, issue->closed_at, issue->id, before->version))
 		return false;
 	if (affected != 1)
 		return db_again(db, err);

@@ -81,6 +81,7 @@ my @settings = (
 	['bin', 'ana', 'tia', grep { $_ ne 'queued' } @states],
 	['bin', 'ana', '', qw(queued resolved closed cancelled)],
 	['p1', 'ana', '', 'queued'],
+	['p2', 'ana', '', 'queued'],
 	['vip', 'carla', '', 'queued'],
 	['bin', 'tom', 'tom', qw(assigned resolved)],
 );

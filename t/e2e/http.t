@@ -13,6 +13,7 @@ sub nginx_conf() {
 	my $conf = Desk::_read('nginx.conf.example');
 	my ($server) = $conf =~ /(^server \{\n.*?^\}\n)/ms or die 'no server in nginx.conf.example';
 	my $afar = $server =~ s/allow 127\.0\.0\.1;/allow 192.0.2.1;/r =~ s/server_name \S+;/server_name afar.test;/r;
+	$conf =~ s/(?<=^http \{\n)/lingering_timeout 100ms;\n/m; # we read to the end, and it waits for ours
 	my $file = ($ENV{TRIAGED_TEST_DIR} // '/tmp') . "/http-$$.conf";
 	Desk::_write($file, $conf =~ s/\Q$server\E/$server$afar/r);
 	return $file;
