@@ -4,18 +4,15 @@
 use v5.36;
 
 use Desk;
+use Instance;
 use Load;
 use Time::HiRes qw(sleep time);
 
 my $desk = Desk->start(workers => 4, own_mariadb => 1);
-chomp(my $master = Desk::_read($desk->folder . '/triaged.pid'));
 
-sub workers() { return join ' ', sort split ' ', Desk::_read("/proc/$master/task/$master/children") }
+sub workers() { return join ' ', workers_of($desk) }
 
-sub database() {
-	chomp(my $pid = Desk::_read($desk->folder . '/mariadb.pid'));
-	return $pid;
-}
+sub database() { return text_of($desk->folder . '/mariadb.pid') + 0 }
 
 sub await($question, $seconds = 10) {
 	my $deadline = time + $seconds;
@@ -85,11 +82,11 @@ for my $way (sort keys %ways) {
 
 # A server that accepts and says nothing is the worst: only time tells. It is given a short one here.
 subtest 'the database is frozen' => sub {
-	my $conf = Desk::_read($desk->env('CONF'));
-	my $old = workers();
-	Desk::_write($desk->env('CONF'), $conf =~ s/(?<=^database \{\n)/statement_timeout = 1\n/mr);
-	kill 'HUP', $master;
-	await(sub { my %old = map { $_ => 1 } split / /, $old; my @now = split / /, workers(); @now == 4 && !grep { $old{$_} } @now });
+	my $conf = text_of($desk->env('CONF'));
+	my %old = map { $_ => 1 } workers_of($desk);
+	write_text($desk->env('CONF'), $conf =~ s/(?<=^database \{\n)/statement_timeout = 1\n/mr);
+	kill 'HUP', master_of($desk);
+	await(sub { my @now = workers_of($desk); @now == 4 && !grep { $old{$_} } @now });
 
 	my $load = Load->run($desk, callers => 6, while => sub ($load) {
 		my %figures = (before => workers());

@@ -4,24 +4,19 @@
 use v5.36;
 
 use Desk;
+use Instance;
 use Load;
 use Time::HiRes qw(sleep time);
 
 my ($workers, $kills) = (4, 12);
 my $desk = Desk->start(workers => $workers);
-chomp(my $master = Desk::_read($desk->folder . '/triaged.pid'));
-
-# Oldest first.
-sub workers() {
-	return sort { $a <=> $b } split ' ', Desk::_read("/proc/$master/task/$master/children");
-}
 
 # Milliseconds until it is replaced.
 sub kill_worker($pid) {
 	my $began = time;
 	kill 'KILL', $pid;
 	while (time - $began < 5) {
-		my @now = workers();
+		my @now = workers_of($desk);
 		return 1000 * (time - $began) if @now == $workers && !grep { $_ == $pid } @now;
 		sleep 0.001;
 	}
@@ -32,7 +27,7 @@ my $load = Load->run($desk, callers => 8, while => sub ($load) {
 	my @ms;
 	for (1 .. $kills) {
 		$load->await(201, 10);
-		push @ms, kill_worker((workers())[0]);
+		push @ms, kill_worker((workers_of($desk))[0]);
 	}
 	$load->await(201, 10);
 	return { ms => \@ms };

@@ -4,39 +4,22 @@
 use v5.36;
 
 use Desk;
-use Time::HiRes qw(sleep time);
+use Instance;
+use Time::HiRes qw(time);
 
-# The example's server, and one beside it with another name and a change.
-my %variants = (
+my $conf = nginx_with(
 	limited => sub { s/#(limit_req zone=triaged) .*;/$1 burst=1 nodelay;/r },
 	impatient => sub { s/(fastcgi_read_timeout) .*;/$1 1s;/r },
 	afar => sub { s/allow 127\.0\.0\.1;/allow 192.0.2.1;/r },
+	http => <<~'END',
+		limit_req_zone $binary_remote_addr zone=triaged:1m rate=1r/m;
+		limit_req_status 429;
+		lingering_timeout 100ms; # we read to the end, and it waits for ours
+		END
 );
-
-sub nginx_conf() {
-	my $conf = Desk::_read('nginx.conf.example');
-	my ($server) = $conf =~ /(^server \{\n.*?^\}\n)/ms or die 'no server in nginx.conf.example';
-	my $more = '';
-	for my $name (sort keys %variants) {
-		local $_ = $server;
-		my $variant = $variants{$name}->();
-		$variant ne $server or die "$name changes nothing";
-		$more .= $variant =~ s/server_name \S+;/server_name $name.test;/r;
-	}
-	$conf =~ s/\Q$server\E/$server$more/;
-	$conf =~ s/#(limit_req_zone .*) rate=.*;/$1 rate=1r\/m;/ or die 'no limit_req_zone in it';
-	$conf =~ s/(?<=^http \{\n)/lingering_timeout 100ms;\n/m; # we read to the end, and it waits for ours
-	$conf =~ s/#(limit_req_status 429;)/$1/ or die 'no limit_req_status in it';
-	my $file = ($ENV{TRIAGED_TEST_DIR} // '/tmp') . "/nginx_errors-$$.conf";
-	Desk::_write($file, $conf);
-	return $file;
-}
-
-my $conf = nginx_conf();
-my $desk = Desk->start(nginx_conf => $conf, workers => 2);
-unlink $conf;
+my $desk = Desk->start(nginx_conf => "$conf", workers => 2);
 my $ana = $desk->as('ana');
-my $authorization = 'Authorization: Basic ' . Desk::_base64('ana:demo');
+my $authorization = 'Authorization: ' . basic('ana');
 my %ids;
 
 # A request as lines, with ana's password.
@@ -60,7 +43,7 @@ subtest 'who is not known' => sub {
 		my $answer = is_of_nginx($caller->get('/me'), 401, 'unauthenticated', 'GET /me by ' . $caller->name);
 		is($answer->header('WWW-Authenticate'), 'Basic realm="triaged"', '... says how to log in');
 	}
-	for my $header ('Basic', 'Basic !!!', 'Basic ' . Desk::_base64('ana'), 'Digest x', 'Negotiate x', 'x') {
+	for my $header ('Basic', 'Basic !!!', basic('ana') =~ s/=//r, 'Digest x', 'Negotiate x', 'x') {
 		is_of_nginx($desk->nobody->get('/me', Authorization => $header), 401, 'unauthenticated', "'$header'");
 	}
 	is_of_nginx($desk->nobody->get('/nowhere'), 401, 'unauthenticated', 'a path that is not there either');
@@ -128,8 +111,7 @@ subtest 'what comes too often' => sub {
 };
 
 subtest 'what triaged does not answer' => sub {
-	chomp(my $master = Desk::_read($desk->folder . '/triaged.pid'));
-	my @pids = ($master, split ' ', Desk::_read("/proc/$master/task/$master/children"));
+	my @pids = (master_of($desk), workers_of($desk));
 	kill 'STOP', @pids;
 	my $began = time;
 	my $late = lines('GET /api/v1/me HTTP/1.1', 'Host: impatient.test');
@@ -153,7 +135,7 @@ subtest 'what triaged does not answer' => sub {
 subtest 'the id is in the log of nginx' => sub {
 	my @ids = sort keys %ids;
 	$desk->stop_server('nginx'); # so that it has written all
-	my %logged = map { /([0-9a-f]{32})$/ ? ($1 => 1) : () } split /\n/, Desk::_read($desk->folder . '/nginx-access.log');
+	my %logged = map { /([0-9a-f]{32})$/ ? ($1 => 1) : () } split /\n/, text_of($desk->folder . '/nginx-access.log');
 	is_deeply([grep { !$logged{$_} } @ids], [], scalar @ids . ' of them');
 };
 

@@ -4,6 +4,7 @@
 use v5.36;
 
 use Desk;
+use Instance;
 
 my $here = 'https://desk.example.com';
 my $desk = Desk->start(workers => 2, settings => [qq(public_origin = "$here")]);
@@ -104,7 +105,7 @@ subtest 'an empty POST, as a program sends it' => sub {
 	my $tia = $desk->as('tia');
 	my $take = sub (@lines) {
 		return $desk->raw(join "\r\n", 'POST /api/v1/take-next HTTP/1.1', 'Host: desk', 'Connection: close',
-			'Authorization: Basic ' . Desk::_base64('tia:demo'), 'Content-Length: 0', @lines, '', '')->status;
+			'Authorization: ' . basic('tia'), 'Content-Length: 0', @lines, '', '')->status;
 	};
 	is($take->(), 200, 'without a type');
 	is($take->('Content-Type: application/x-www-form-urlencoded'), 415, 'with that of an empty form');

@@ -36,20 +36,20 @@ sub escaped($value) { return JSON::PP->new->ascii->encode($value) }
 for my $row (@texts) {
 	my ($name, $text) = @$row;
 	my $short = substr $text, 0, 500;
-	my $line = $short =~ s/[\n\t]/ /gr;
+	my $word = substr($short =~ s/[\n\t]/ /gr, 0, 40) =~ s/\s+$//r;
 	my $said = "$name:";
 	for my $form (['as it is', \&as_it_is], ['escaped', \&escaped]) {
 		my ($how, $encode) = @$form;
 		my $answer = $ana->post('/issues', $encode->($desk->report_body(description => $text,
-			software_version => substr($line, 0, 40) =~ s/^\s+|\s+$//gr, contact => { chat => substr($line, 0, 40) =~ s/\s+$//r })));
+			software_version => $word, contact => { chat => $word })));
 		status_is($answer, 201, "$said a description $how");
 		my $issue = $answer->body;
 		is($issue->{description}, $text, "$said comes back from the report");
 		my $path = "/issues/$issue->{id}";
 		is($ana->get($path)->body->{description}, $text, "$said and from there");
 		is($tia->get('/issues?limit=1')->body->{data}[0]{description}, $text, "$said and from the list");
-		is($issue->{software}{version}, substr($line, 0, 40) =~ s/^\s+|\s+$//gr, "$said as a version");
-		is($issue->{contact}{chat}, substr($line, 0, 40) =~ s/\s+$//r, "$said as a chat handle");
+		is($issue->{software}{version}, $word, "$said as a version");
+		is($issue->{contact}{chat}, $word, "$said as a chat handle");
 
 		my $note = $ana->post("$path/notes", $encode->({ body => $text, visibility => 'public' }));
 		is($note->body->{body}, $text, "$said a note");
@@ -71,15 +71,15 @@ for my $row (@texts) {
 # What leads and trails goes; 4001 code points are too many.
 is($desk->report('ana', description => "\n \t  In the middle \x{3000} of blanks\x{A0}\n")->{description},
 	"In the middle \x{3000} of blanks", 'trimmed');
-invalid_is($ana->post('/issues', as_it_is($desk->report_body(description => $_ x 4001))), [['/description', 'too_long']],
-	'4001 code points') for 'x', '🙂', "\x{301}";
+invalid_is($ana->post('/issues', as_it_is($desk->report_body(description => $_ x 4001))),
+	[['/description', 'too_long']], '4001 code points') for 'x', '🙂', "\x{301}";
 status_is($ana->post('/issues', as_it_is($desk->report_body(description => ' ' . '🙂' x 4000 . "\n"))), 201,
 	'4000 code points and blanks around them');
 
 # People's names.
-my $named = $tia->post('/issues', as_it_is($desk->report_body(on_behalf_of => { login => 'søren', name => "Søren O'Brien-Łukaszewicz 🙂",
-	email => 'soren@example.com' })));
+my %person = (login => 'søren', name => "Søren O'Brien-Łukaszewicz 🙂", email => 'soren@example.com');
+my $named = $tia->post('/issues', as_it_is($desk->report_body(on_behalf_of => \%person)));
 status_is($named, 201, 'a new employee with a name');
-is_deeply([@{ $named->body->{reporter} }{qw(login name)}], ['søren', "Søren O'Brien-Łukaszewicz 🙂"], 'comes back');
+is_deeply([@{ $named->body->{reporter} }{qw(login name)}], [@person{qw(login name)}], 'comes back');
 
 done_testing;

@@ -17,6 +17,7 @@ package Load;
 use v5.36;
 
 use Desk;
+use Instance;
 use Time::HiRes qw(sleep time);
 
 sub run($class, $desk, %option) {
@@ -48,7 +49,7 @@ sub slowest($self, $status) {
 sub _breaks($self, $break) {
 	my $figures = eval { $break->($self) };
 	my $why = $@;
-	Desk::_write($self->{stop}, '');
+	write_text($self->{stop}, '');
 	die $why if !$figures;
 	return $figures;
 }
