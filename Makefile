@@ -77,7 +77,7 @@ lint: ## check form, includes and words; cppcheck; clang's warnings
 
 format: ## bring the sources into the form that lint wants
 	@$(DEPS) lint
-	@clang-format -i $$(git ls-files -co --exclude-standard '*.[ch]')
+	@conf/dev/format
 
 install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged

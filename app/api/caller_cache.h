@@ -30,7 +30,10 @@ void caller_cache_free(struct caller_cache *cache);
 bool caller_cache_find(struct caller_cache *cache, const char *key, int64_t now,
 	struct caller *caller);
 
-/* Keeps a copy of what was found out since the last caller_cache_find(). The key itself is not kept, only its SHA-256: it may be a token's secret. */
+/*
+ * Keeps a copy of what was found out since the last caller_cache_find(). The key itself is not kept,
+ * only its SHA-256: it may be a token's secret.
+ */
 void caller_cache_keep(struct caller_cache *cache, const char *key, int64_t now,
 	const struct caller *caller);
 

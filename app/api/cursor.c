@@ -14,19 +14,25 @@ static bool belongs_to_query(const char *name)
 	return strcmp(name, "cursor") != 0 && strcmp(name, "limit") != 0;
 }
 
-/* Binds a position to its query: a digest of both, so that neither can be exchanged. */
+/*
+ * Binds a position to its query: a digest of both, so that neither can be exchanged. The
+ * parameters are taken in the order of the route's rows, however they were sent.
+ */
 static void write_seal(struct ctx *c, const char *position, char seal[2 * SEAL + 1])
 {
-	const struct request *request = c->request;
+	const struct shape *query = c->match.route->query;
 	unsigned char hash[SHA256_SIZE];
 	struct strbuf text;
 
 	strbuf_init(&text, c->arena, 200);
-	strbuf_addf(&text, "%s\n%lld\n%s", c->match.route->pattern, (long long)c->match.id,
-		position);
-	for (size_t i = 0; i < request->query_count; i++)
-		if (belongs_to_query(request->query[i].name))
-			strbuf_addf(&text, "\n%s=%s", request->query[i].name, request->query[i].value);
+	strbuf_addf(&text, "%s\n%s", c->match.route->pattern, position);
+	for (size_t i = 0; i < query->count; i++) {
+		const char *name = query->fields[i].name;
+		const char *value = request_query(c->request, name);
+
+		if (value && belongs_to_query(name))
+			strbuf_addf(&text, "\n%s=%s", name, value);
+	}
 	digest_sha256(text.data, text.len, hash);
 	for (size_t i = 0; i < SEAL; i++)
 		snprintf(seal + 2 * i, 3, "%02x", hash[i]);

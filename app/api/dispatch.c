@@ -38,7 +38,7 @@ static bool find_route(struct ctx *c)
 /* Whether the path is one of those that need no identity. */
 static bool is_open(const struct ctx *c)
 {
-	return c->match.route && (c->match.route->flags & ROUTE_OPEN);
+	return (c->match.flags & ROUTE_OPEN) != 0;
 }
 
 static bool refuse_route(struct ctx *c)

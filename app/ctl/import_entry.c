@@ -88,7 +88,7 @@ static const struct form {
 	bool word_optional, outcome_is_ref, minutes, text_optional;
 	int text_min, text_max; /* 0: no text */
 } forms[command_count] = {
-	[COMMAND_CLAIM] = { run_command },
+	[COMMAND_CLAIM] = { .run = run_command },
 	[COMMAND_RELEASE] = { run_command, .text_min = 3, .text_max = 500 },
 	[COMMAND_RESOLVE] = { run_command, &resolution_code_words, .outcome_is_ref = true,
 		.text_min = 1, .text_max = 4000 },

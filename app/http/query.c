@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "base/utf8.h"
 
+enum { NAME_SHOWN = 80 }; /* as much of a name as a person is told */
+
 static bool read_number(const char *text, int64_t min, int64_t max, int64_t *number)
 {
 	bool negative = *text == '-';
@@ -96,8 +98,8 @@ bool query_decode(const struct request *request, const struct shape *shape, void
 		const struct field *field = find_field(shape, param->name);
 
 		if (!field)
-			return err_set(err, ERR_MALFORMED, "There is no query parameter \"%.80s\" here.",
-				param->name);
+			return err_set(err, ERR_MALFORMED, "There is no query parameter \"%.*s\" here.",
+				(int)utf8_fit(param->name, NAME_SHOWN), param->name);
 		if (!read_value(field, param->value, (char *)out + field->offset))
 			return err_set(err, ERR_MALFORMED,
 				"The query parameter \"%s\" does not accept this value: %s.", field->name,

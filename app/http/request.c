@@ -264,23 +264,15 @@ static bool read_path(struct reader *r, const char *path, const char *end)
 
 /* The query ------------------------------------------------------------------------------------ */
 
-/* As much of a decoded name as a person is told, cut before a code point. */
-static int shown(const char *name)
-{
-	size_t len = strnlen(name, 100);
-
-	while (len && ((unsigned char)name[len] & 0xc0) == 0x80)
-		len--;
-	return (int)len;
-}
+enum { NAME_SHOWN = 100 }; /* as much of a decoded name as a person is told */
 
 static bool add_query(struct reader *r, const char *name, const char *value)
 {
 	struct request *request = r->request;
 
 	if (request_query(request, name))
-		return refuse(r, "The query parameter '%.*s' stands there twice.", shown(name),
-			name);
+		return refuse(r, "The query parameter '%.*s' stands there twice.",
+			(int)utf8_fit(name, NAME_SHOWN), name);
 	if (request->query_count == QUERY_PARAMS)
 		return refuse(r, "The query has more than %d parameters.", QUERY_PARAMS);
 	request->query[request->query_count++] = (struct query_param){ name, value };

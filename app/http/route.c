@@ -73,6 +73,7 @@ bool route_find(const struct route *routes, size_t count, const struct request *
 		if (!match_pattern(routes[i].pattern, request, skip, &seen))
 			continue;
 		match->methods |= methods_of(&routes[i]);
+		match->flags |= routes[i].flags;
 		if (routes[i].method != method || match->route)
 			continue;
 		match->route = &routes[i];

@@ -37,6 +37,7 @@ struct route_match {
 	int64_t id;         /* of {id}; 0: the pattern has none */
 	const char *word;   /* of the other {name}; NULL: the pattern has none */
 	uint32_t methods;   /* the methods (a set of bits) that the path knows, HEAD and OPTIONS included */
+	uint32_t flags;     /* of the path's rows, whatever the method */
 };
 
 /*

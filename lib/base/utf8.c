@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* How many bytes the sequence at `p` takes, 0 when it is ill-formed: Unicode 15, table 3-7. */
 static size_t sequence(const unsigned char *p, size_t len)
 {
@@ -48,4 +50,13 @@ size_t utf8_count(const char *text, size_t len)
 	for (size_t i = 0; i < len; i++)
 		count += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return count;
+}
+
+size_t utf8_fit(const char *text, size_t room)
+{
+	size_t len = strnlen(text, room);
+
+	while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	return len;
 }

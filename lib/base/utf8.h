@@ -10,4 +10,7 @@ bool utf8_valid(const char *text, size_t len);
 /* How many code points a well-formed text holds. */
 size_t utf8_count(const char *text, size_t len);
 
+/* How many bytes of a well-formed text, which a zero byte ends, fit into `room`: whole code points. */
+size_t utf8_fit(const char *text, size_t room);
+
 #endif

@@ -35,16 +35,24 @@ bool desk_command(const struct desk *desk, int64_t id, int command,
 	return true;
 }
 
+/* The first in line of the first of `baskets` that has one. */
+static bool first_of(const struct desk *desk, const int *baskets, int64_t not_released_by,
+	int64_t *id, struct err *err)
+{
+	for (*id = 0; *baskets && !*id; baskets++)
+		if (!issue_next_in_line(desk->db, *baskets, not_released_by, desk->arena, id, err))
+			return false;
+	return true;
+}
+
+/* What the caller gave back comes only when nothing else waits in any of these baskets. */
 static bool next_in_turn(const struct desk *desk, int basket, int64_t *id, struct err *err)
 {
 	const int only[] = { basket, basket_none };
 	const int *turn = basket ? only : baskets_in_turn(desk->caller->roles);
 
-	for (*id = 0; *turn && !*id; turn++)
-		if (!issue_next_in_line(desk->db, *turn, desk->caller->employee.person.id,
-			    desk->arena, id, err))
-			return false;
-	return true;
+	return first_of(desk, turn, desk->caller->employee.person.id, id, err)
+	       && (*id || first_of(desk, turn, 0, id, err));
 }
 
 bool desk_take_next(const struct desk *desk, int basket, const struct guard *guard,

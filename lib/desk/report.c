@@ -52,7 +52,7 @@ static bool check_rights(const struct desk *desk, const struct report *report, s
 static bool check_new_reporter(const struct reporter_input *input, struct err *err)
 {
 	if (!input->name)
-		return err_add_field(err, "/on_behalf_of/login", "unknown_employee",
+		return err_add_field(err, "/on_behalf_of", "unknown_employee",
 			"nobody of that login is known: add their name, and email, phone or chat");
 	if (!input->email && !input->phone && !input->chat)
 		return err_add_field(err, "/on_behalf_of", "required",

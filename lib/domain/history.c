@@ -1,5 +1,6 @@
 #include "domain/history.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -18,7 +19,7 @@ const struct history_field history_fields[] = {
 	FIELD("triage.rule", HISTORY_TEXT, triage_rule, .internal = true),
 	FIELD("triage.rules_version", HISTORY_INT, rules_version, .internal = true),
 	FIELD("escalated", HISTORY_BOOL, escalated, .internal = true),
-	FIELD("override.by_id", HISTORY_ID, override.by.id, .internal = true),
+	FIELD("override.by_id", HISTORY_ID, override.by.id, .internal = true, .person = true),
 	FIELD("override.reason", HISTORY_TEXT, override.reason, .internal = true),
 	FIELD("triage.routing", HISTORY_TEXT, routing, .internal = true),
 	FIELD("description", HISTORY_TEXT, description),
@@ -30,14 +31,14 @@ const struct history_field history_fields[] = {
 	FIELD("contact.blocked", HISTORY_WORDS, contact.blocked, .words = &channel_words),
 	FIELD("contact.next", HISTORY_WORD, contact_next, .words = &channel_words),
 	FIELD("forwarding_id", HISTORY_ID, forwarding.id),
-	FIELD("assignee_id", HISTORY_ID, assignee.id),
+	FIELD("assignee_id", HISTORY_ID, assignee.id, .person = true),
 	FIELD("scheduled.kind", HISTORY_WORD, scheduled.kind, .words = &appointment_kind_words),
 	FIELD("scheduled.at", HISTORY_TIME, scheduled.at),
 	FIELD("resolution.code", HISTORY_WORD, resolution.code, .words = &resolution_code_words),
 	FIELD("resolution.details", HISTORY_TEXT, resolution.details),
 	FIELD("resolution.duplicate_of", HISTORY_ID, resolution.duplicate_of),
 	FIELD("resolution.first_contact", HISTORY_BOOL, resolution.first_contact),
-	FIELD("resolution.by_id", HISTORY_ID, resolution.by.id),
+	FIELD("resolution.by_id", HISTORY_ID, resolution.by.id, .person = true),
 	FIELD("waiting_since", HISTORY_TIME, waiting_since, .internal = true),
 	FIELD("first_contact_at", HISTORY_TIME, first_contact_at),
 	FIELD("resolved_at", HISTORY_TIME, resolved_at),
@@ -49,6 +50,11 @@ const size_t history_field_count = sizeof(history_fields) / sizeof(history_field
 static const void *field_at(const struct history_field *field, const struct issue *issue)
 {
 	return (const char *)issue + field->offset;
+}
+
+static void *field_in(const struct history_field *field, struct issue *issue)
+{
+	return (char *)issue + field->offset;
 }
 
 static const char *time_text(int64_t at, struct arena *arena)
@@ -202,4 +208,60 @@ bool history_next(const char **changes, struct change *change, struct arena *are
 	change->after = take_value(changes, '\n', arena);
 	change->field = change->name ? find_field(change->name) : NULL;
 	return true;
+}
+
+static void set_time(int64_t *at, const char *text)
+{
+	*at = 0;
+	if (text)
+		(void)time_parse(text, strlen(text), at);
+}
+
+/* What field_text() has made of a value, back into its place. */
+static void set_field(const struct history_field *field, struct issue *issue, const char *text)
+{
+	void *value = field_in(field, issue);
+	size_t len = text ? strlen(text) : 0;
+
+	switch (field->type) {
+	case HISTORY_ID:
+	case HISTORY_INT:
+		*(int64_t *)value = text ? strtoll(text, NULL, 10) : 0;
+		break;
+	case HISTORY_BOOL:
+		*(bool *)value = text && !strcmp(text, "true");
+		break;
+	case HISTORY_TEXT:
+		*(const char **)value = text;
+		break;
+	case HISTORY_TIME:
+		set_time(value, text);
+		break;
+	case HISTORY_WORD:
+		*(int *)value = text ? word_find(field->words, text, len) : 0;
+		break;
+	case HISTORY_WORDS:
+		*(uint32_t *)value = text ? word_set_parse(field->words, text, len) : 0;
+		break;
+	}
+}
+
+struct person *history_person(const struct history_field *field, struct issue *issue)
+{
+	return field->person ? field_in(field, issue) : NULL;
+}
+
+void history_undo(struct issue *issue, const char *changes, struct arena *arena)
+{
+	struct change change;
+	struct person *person;
+
+	while (history_next(&changes, &change, arena)) {
+		if (!change.field)
+			continue;
+		set_field(change.field, issue, change.before);
+		person = history_person(change.field, issue);
+		if (person)
+			*person = (struct person){ .id = person->id };
+	}
 }

@@ -37,6 +37,7 @@ struct history_field {
 	size_t offset; /* in struct issue */
 	const struct words *words;
 	bool internal; /* only for the desk */
+	bool person;   /* the id is that of a struct person */
 };
 
 extern const struct history_field history_fields[];
@@ -58,5 +59,15 @@ struct change {
 
 /* Reads the line at `*changes` and moves on to the next; false at the end. */
 bool history_next(const char **changes, struct change *change, struct arena *arena);
+
+/*
+ * Takes back what is stored of one change: `issue`, as it was after it, becomes what it was before.
+ * A person that comes out has an id only: see history_person(). What this program does not know
+ * stays as it is.
+ */
+void history_undo(struct issue *issue, const char *changes, struct arena *arena);
+
+/* The person that a field keeps the id of; NULL: it keeps something else. */
+struct person *history_person(const struct history_field *field, struct issue *issue);
 
 #endif

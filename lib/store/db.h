@@ -12,8 +12,8 @@
 struct arena;
 
 /*
- * The one way to the database: db.c is the only file that includes mysql.h, and the only one that
- * knows an error number. Every return value of the client library is checked there.
+ * The one way to the database: nobody but the files behind this header (db_inner.h lists them) knows
+ * the client library or an error number. Every return value of the library is checked there.
  *
  * A connection is made when it is first needed and anew when it was lost. Each gets, and is asked
  * to confirm, the settings that everything here relies on: utf8mb4, strict SQL mode, time zone

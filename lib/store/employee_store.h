@@ -15,6 +15,10 @@ struct db;
 bool employee_find(struct db *db, const char *login, struct arena *arena,
 	struct employee *employee, bool *found, struct err *err) MUST_CHECK;
 
+/* Login and name of somebody whose id is kept somewhere. ERR_NOT_FOUND when there is none. */
+bool person_load(struct db *db, int64_t id, struct arena *arena, struct person *person,
+	struct err *err) MUST_CHECK;
+
 /*
  * Inserts login, name and addresses; sets the id. Somebody may have been faster: then
  * `*duplicate` is true and nothing was inserted.

@@ -114,18 +114,18 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 	int64_t affected;
 
 	if (!db_run(db, &update, &affected, err,
-		&status_words, issue->status, issue->priority, &basket_words, issue->basket,
-		&impact_words, issue->impact, (int)issue->customer_impact, issue->triage_rule,
-		issue->rules_version, (int)issue->escalated, issue->override.by.id,
-		issue->override.reason, issue->routing, issue->description, issue->software.version,
-		&channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
-		&channel_words, contact->blocked, &channel_words, issue->contact_next,
-		issue->forwarding.id, issue->assignee.id,
-		&appointment_kind_words, issue->scheduled.kind, issue->scheduled.at,
-		&resolution_code_words, resolution->code, resolution->details,
-		resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
-		issue->updated_at, issue->waiting_since, issue->first_contact_at,
-		issue->resolved_at, issue->closed_at, issue->id, before->version))
+		    &status_words, issue->status, issue->priority, &basket_words, issue->basket,
+		    &impact_words, issue->impact, (int)issue->customer_impact, issue->triage_rule,
+		    issue->rules_version, (int)issue->escalated, issue->override.by.id,
+		    issue->override.reason, issue->routing, issue->description, issue->software.version,
+		    &channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
+		    &channel_words, contact->blocked, &channel_words, issue->contact_next,
+		    issue->forwarding.id, issue->assignee.id,
+		    &appointment_kind_words, issue->scheduled.kind, issue->scheduled.at,
+		    &resolution_code_words, resolution->code, resolution->details,
+		    resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
+		    issue->updated_at, issue->waiting_since, issue->first_contact_at,
+		    issue->resolved_at, issue->closed_at, issue->id, before->version))
 		return false;
 	if (affected != 1)
 		return db_again(db, err);
@@ -143,18 +143,18 @@ DB_STMT next_any = DB_SELECT(struct id_row, id_columns, "w",
 	"SELECT i.id FROM issue i WHERE i.status = 'queued' AND i.basket = ?"
 	" ORDER BY i.priority, i.waiting_since, i.id LIMIT 1 FOR UPDATE SKIP LOCKED");
 
-bool issue_next_in_line(struct db *db, int basket, int64_t caller_id, struct arena *arena,
+bool issue_next_in_line(struct db *db, int basket, int64_t not_released_by, struct arena *arena,
 	int64_t *id, struct err *err)
 {
 	struct id_row row = { 0 };
 	bool found;
+	bool done = not_released_by ? db_one(db, &next_fresh, arena, &row, &found, err,
+					      &basket_words, basket, not_released_by)
+				    : db_one(db, &next_any, arena, &row, &found, err, &basket_words,
+					      basket);
 
-	if (!db_one(db, &next_fresh, arena, &row, &found, err, &basket_words, basket, caller_id))
-		return false;
-	if (!found && !db_one(db, &next_any, arena, &row, &found, err, &basket_words, basket))
-		return false;
 	*id = row.id;
-	return true;
+	return done;
 }
 
 DB_STMT released = DB_WRITE("iit",

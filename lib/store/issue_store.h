@@ -36,10 +36,10 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 
 /*
  * Locks the first queued issue of a basket: higher priority first, then who has waited longest;
- * what other transactions hold is skipped. An issue that the caller gave back comes only when no
- * other waits. `*id` is 0 when there is none.
+ * what other transactions hold is skipped, and so is what `not_released_by` (an employee; 0:
+ * nobody) gave back. `*id` is 0 when there is none.
  */
-bool issue_next_in_line(struct db *db, int basket, int64_t caller_id, struct arena *arena,
+bool issue_next_in_line(struct db *db, int basket, int64_t not_released_by, struct arena *arena,
 	int64_t *id, struct err *err) MUST_CHECK;
 
 /* Remembers who gave it back, for issue_next_in_line(). */

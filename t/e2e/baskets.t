@@ -17,7 +17,8 @@ sub take($who, $basket = undef) {
 	return $answer->status if $answer->status != 200;
 	my $issue = $answer->body;
 	fail("$who took $issue->{id}, but it is not theirs")
-		if $issue->{status} ne 'assigned' || $issue->{assignee}{login} ne $who || $answer->etag ne "\"$issue->{version}\"";
+		if $issue->{status} ne 'assigned' || $issue->{assignee}{login} ne $who;
+	fail("the ETag of $issue->{id} is its version") if $answer->etag ne "\"$issue->{version}\"";
 	return $issue->{id};
 }
 
@@ -26,7 +27,8 @@ sub clear { $desk->sql("UPDATE issue SET status = 'cancelled' WHERE status IN ('
 # Empty.
 my @empty = @{ $caller{tia}->get('/baskets')->body->{data} };
 is_deeply([map { $_->{basket} } @empty], [qw(vip p1 p2 bin)], 'all baskets are there, empty ones too');
-shape_is($_, { basket => 'text', open => 'int', oldest_at => 'time?', overdue => 'int' }, "the members of $_->{basket}") for @empty;
+my %shape = (basket => 'text', open => 'int', oldest_at => 'time?', overdue => 'int');
+shape_is($_, \%shape, "the members of $_->{basket}") for @empty;
 is(sizes(), 'vip 0 p1 0 p2 0 bin 0', 'nothing waits');
 for my $who (qw(tia tom uma udo mona)) {
 	status_is($caller{$who}->post('/take-next'), 204, "$who: nothing to take");
@@ -34,7 +36,8 @@ for my $who (qw(tia tom uma udo mona)) {
 
 # Full: sizes, and the oldest of each.
 my %oldest;
-for (['p2', 'ana', %work], ['bin', 'ana'], ['vip', 'carla'], ['p1', 'ben', %customers], ['bin', 'ben'], ['p2', 'tom', %work]) {
+for (['p2', 'ana', %work], ['bin', 'ana'], ['vip', 'carla'], ['p1', 'ben', %customers], ['bin', 'ben'],
+	['p2', 'tom', %work]) {
 	my ($basket, $who, %member) = @$_;
 	my $issue = $desk->report($who, %member);
 	$oldest{$basket} //= $issue->{created_at};
@@ -105,8 +108,8 @@ is_deeply([take('tia'), take('tia')], [$waits, 204], 'only what is queued is tak
 
 # It is an event, by whoever took it.
 my ($event) = grep { $_->{version} == 2 } @{ $caller{tia}->get("/issues/$waits/history")->body->{data} };
-is_deeply([$event->{command}, $event->{by}{login}, $event->{changes}{status}], ['take-next', 'tia', [qw(queued assigned)]],
-	'the event of a turn');
+is_deeply([$event->{command}, $event->{by}{login}, $event->{changes}{status}],
+	['take-next', 'tia', [qw(queued assigned)]], 'the event of a turn');
 
 # Giving back: it stands where it stood; take-next skips it for who released it, while others wait.
 clear();
@@ -115,8 +118,8 @@ my $why = { reason => 'I do not know this program' };
 is(take('tia'), $line[0], 'tia takes the first');
 my $released = $caller{tia}->post("/issues/$line[0]/release", $why);
 is_deeply([$released->body->{status}, $released->body->{assignee}], ['queued', undef], 'and gives it back');
-my @waiting = map { $_->{oldest_at} } grep { $_->{basket} eq 'bin' } @{ $caller{tia}->get('/baskets')->body->{data} };
-is($waiting[0], $released->body->{created_at}, 'it waits since its report');
+my ($bin) = grep { $_->{basket} eq 'bin' } @{ $caller{tia}->get('/baskets')->body->{data} };
+is($bin->{oldest_at}, $released->body->{created_at}, 'it waits since its report');
 is(take('tia'), $line[1], 'tia gets the second');
 is(take('tom'), $line[0], 'tom gets the first');
 $caller{tom}->post("/issues/$line[0]/release", $why);
@@ -125,6 +128,13 @@ $caller{mona}->post("/issues/$line[0]/release", $why);
 is_deeply([take('tom'), take('tom')], [$line[2], $line[0]], 'tom gets it again when nothing else waits');
 $caller{tom}->post("/issues/$line[0]/release", $why);
 is(take('tia'), $line[0], 'and so does tia');
+
+# The manager gives back what tia has: it is the manager who is spared.
+clear();
+@line = map { $desk->report('ana')->{id} } 1 .. 2;
+is(take('tia'), $line[0], 'tia takes the first');
+status_is($caller{mona}->post("/issues/$line[0]/release", $why), 200, 'mona gives it back');
+is_deeply([take('mona', 'bin'), take('tia')], [$line[1], $line[0]], 'mona gets the second, tia the first again');
 
 # Reopened: at the end of the line.
 clear();

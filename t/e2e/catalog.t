@@ -23,7 +23,7 @@ is_deeply({ map { $_->{title} => $title_of{ $_->{replaced_by} } } grep { $_->{st
 	'Cisco AnyConnect Secure Mobility Client' => 'Cisco Secure Client',
 }, 'three are retired, and replaced');
 is_deeply([grep { $_->{status} eq 'approved' && $_->{replaced_by} } @all], [], 'no approved one is replaced');
-is_deeply([map { [@{ $entry{$_}{blocked_channels} }] } 'Microsoft Outlook', 'Slack', 'Cisco Secure Client', 'PuTTY'],
+is_deeply([map { $entry{$_}{blocked_channels} } 'Microsoft Outlook', 'Slack', 'Cisco Secure Client', 'PuTTY'],
 	[['email'], ['chat'], ['email', 'chat'], []], 'the channels that they block');
 is_deeply($entry{'Keil µVision'}{versions}, ['5.38', '5.39', '5.41'], 'versions, in order');
 is($desk->as($_)->get('/software?limit=200')->content, $list->content, "$_ reads the same") for qw(tia mona ada carla);
@@ -42,23 +42,26 @@ status_is($ana->get("/software/$entry{Slack}{id}", 'If-None-Match' => '"77"'), 2
 problem_is($ana->get("/software/$_"), 404) for 999_999, 0, -1, 'slack', '1.0', '01', '99999999999999999999', '1/x';
 
 # Filters.
-sub titles($query) { return join '; ', sort map { $_->{title} } @{ $ana->get("/software?limit=200&$query")->body->{data} } }
+sub titles($query) {
+	return join '; ', sort map { $_->{title} } @{ $ana->get("/software?limit=200&$query")->body->{data} };
+}
 sub wanted($code) { return join '; ', sort map { $_->{title} } grep { $code->() } @all }
 
 is(titles('status=retired'), wanted(sub { $_->{status} eq 'retired' }), 'status=retired');
 is(titles('status=approved'), wanted(sub { $_->{status} eq 'approved' }), 'status=approved');
 is(titles('vendor=Cisco'), wanted(sub { $_->{vendor} eq 'Cisco' }), 'vendor=Cisco');
-is(titles('vendor=Cisco&status=approved'), wanted(sub { $_->{vendor} eq 'Cisco' && $_->{status} eq 'approved' }), 'both');
+is(titles('vendor=Cisco&status=approved'),
+	wanted(sub { $_->{vendor} eq 'Cisco' && $_->{status} eq 'approved' }), 'both');
 is(titles('vendor=Nobody'), '', 'a vendor of nothing');
 for (['q=slack', 'Slack'], ['q=SLACK', 'Slack'], ['q=notepad', 'Notepad++'],
-	['q=secure%20client', 'Cisco Secure Client'], ['q=teams&status=approved', 'Microsoft Teams'], ['q=skype&status=approved', ''],
-	['q=nothingofthekind', '']) {
+	['q=secure%20client', 'Cisco Secure Client'], ['q=teams&status=approved', 'Microsoft Teams'],
+	['q=skype&status=approved', ''], ['q=nothingofthekind', '']) {
 	my ($query, $wanted) = @$_;
 	is(titles($query), $wanted, $query);
 }
 is(titles("q=$_"), '', "q=$_: no word to search for") for '', '%20', '%25', '_', '%25%25', '%5C', '%27';
-problem_is($ana->get("/software?$_"), 400, '/problems/bad-request', "?$_") for 'status=old', 'status=', 'limit=0', 'limit=201',
-	'sort=price', 'colour=red', 'vendor=', 'cursor=x';
+problem_is($ana->get("/software?$_"), 400, '/problems/bad-request', "?$_") for 'status=old', 'status=',
+	'limit=0', 'limit=201', 'sort=price', 'colour=red', 'vendor=', 'cursor=x';
 
 # Pages.
 sub pages($query, $limit) {
@@ -76,6 +79,7 @@ for my $query ('', 'status=approved', 'vendor=Microsoft', 'q=microsoft') {
 	is(pages($query, $_), $whole, "pages of $_: " . ($query || 'all')) for 1, 7, 200;
 }
 my $cursor = $ana->get('/software?limit=5')->body->{next};
-problem_is($ana->get("/software?vendor=Cisco&cursor=$cursor"), 400, '/problems/bad-request', 'a cursor of another query');
+problem_is($ana->get("/software?vendor=Cisco&cursor=$cursor"), 400, '/problems/bad-request',
+	'a cursor of another query');
 
 done_testing;

@@ -7,6 +7,7 @@ use utf8;
 use Desk;
 use Encode ();
 use FastCGI;
+use Instance;
 use Time::HiRes qw(time);
 
 binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output todo_output);
@@ -24,12 +25,6 @@ sub bytes($text) {
 
 sub issue_count() { return ($desk->sql('SELECT COUNT(*) FROM issue'))[0][0] }
 
-# As workers do not tell: the children of the master.
-sub workers() {
-	chomp(my $master = Desk::_read($desk->folder . '/triaged.pid'));
-	return Desk::_read("/proc/$master/task/$master/children");
-}
-
 # The body of a good report, with one member's JSON text replaced, or put in its place.
 sub report_with($name = undef, $json = undef) {
 	my %members = (software_id => $software, impact => '"question"', description => '"It is quite hostile"');
@@ -37,7 +32,7 @@ sub report_with($name = undef, $json = undef) {
 	return bytes('{' . join(',', map { "\"$_\":$members{$_}" } sort keys %members) . '}');
 }
 
-my $workers = workers();
+my @workers = workers_of($desk);
 
 # No JSON ----------------------------------------------------------------------------------------
 
@@ -273,7 +268,7 @@ subtest 'a body is JSON by its type' => sub {
 	my $preview = encode_json({ impact => 'question' });
 	my $type = sub ($type, @more) {
 		return $desk->raw(join "\r\n", 'POST /api/v1/triage/preview HTTP/1.1', 'Host: desk', 'Connection: close',
-			'Authorization: Basic ' . Desk::_base64('ana:demo'), 'Content-Length: ' . length $preview,
+			'Authorization: ' . basic('ana'), 'Content-Length: ' . length $preview,
 			defined $type ? "Content-Type: $type" : (), @more, '', $preview);
 	};
 	status_is($type->($_), 200, "'$_'") for 'application/json', 'application/json; charset=utf-8',
@@ -291,7 +286,7 @@ subtest 'any text comes back byte for byte' => sub {
 	my %texts = (
 		'emoji' => '👩🏽‍💻 cannot 🖨️ a thing 🇪🇺', 'right to left' => 'אי אפשר לפתוח את הקובץ, لا يمكن فتح الملف',
 		'overrides' => "\x{202e}txet desrever\x{202c} \x{2066}x\x{2069}", 'combining' => "e\x{301} is not é, a\x{308}\x{323}",
-		'the last of all' => "\x{10ffff} and \x{ffff} and \x{fdd0}", 'separators' => "a\x{2028}b\x{2029}c\x{200b}d\x{feff}e",
+		'the last of all' => "\x{10ffff} and \x{ffff} and \x{fdd0}", 'separators' => "lines a\x{2028}b\x{2029}c\x{200b}d\x{feff}e",
 		'lines' => "one\ntwo\n\tthree\n\nfive", 'quotes' => q(a "b" 'c' \\d\\ /e/ `f` <g> &h; %i $j {k}),
 		'SQL' => q('; DROP TABLE issue; -- \\' OR 1=1 /* */ #), 'names' => 'Łódź, Þór, Ğ, ſ, ß, ẞ, K, İı',
 		'old scripts' => '𓀀 𐎀 𒀀 𝕳𝖊𝖑𝖑𝖔', 'json in json' => '{"a":[1,"\\u0000"]}', 'NFC and NFD' => "\x{212b} is not \x{c5} is not A\x{30a}",
@@ -310,7 +305,7 @@ subtest 'any text comes back byte for byte' => sub {
 		'escaped pairs are what they stand for');
 };
 
-is(workers(), $workers, 'no worker has died of any of this');
+is_deeply([workers_of($desk)], \@workers, 'no worker has died of any of this');
 my $count = issue_count();
 problem_is($ana->post('/issues', $malformed{$_}), 400) for 'two objects', 'a duplicate', 'trailing text';
 is(issue_count(), $count, 'what is refused leaves nothing behind');

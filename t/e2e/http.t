@@ -6,25 +6,19 @@ no warnings 'qw'; # "," and "#" in lists are meant
 
 use Desk;
 use FastCGI;
+use Instance;
 use Time::HiRes qw(sleep time);
 
-# The example's server, and beside it one whose health checks are for an address that nobody has here.
-sub nginx_conf() {
-	my $conf = Desk::_read('nginx.conf.example');
-	my ($server) = $conf =~ /(^server \{\n.*?^\}\n)/ms or die 'no server in nginx.conf.example';
-	my $afar = $server =~ s/allow 127\.0\.0\.1;/allow 192.0.2.1;/r =~ s/server_name \S+;/server_name afar.test;/r;
-	my $file = ($ENV{TRIAGED_TEST_DIR} // '/tmp') . "/http-$$.conf";
-	Desk::_write($file, $conf =~ s/\Q$server\E/$server$afar/r);
-	return $file;
-}
-
-my $conf = nginx_conf();
-my $desk = Desk->start(nginx_conf => $conf);
-unlink $conf;
+# Beside the example's server, one whose health checks are for an address that nobody has here.
+my $conf = nginx_with(
+	afar => sub { s/allow 127\.0\.0\.1;/allow 192.0.2.1;/r },
+	http => "lingering_timeout 100ms;\n", # we read to the end, and it waits for ours
+);
+my $desk = Desk->start(nginx_conf => "$conf");
 my $ana = $desk->as('ana');
 my $tia = $desk->as('tia');
 my $issue = $desk->report('ana');
-my $authorization = 'Authorization: Basic ' . Desk::_base64('ana:demo');
+my $authorization = 'Authorization: ' . basic('ana');
 
 # A request as lines; in the path, ISSUE is the number of one of ana's.
 sub lines($first, @more) {
@@ -126,6 +120,8 @@ subtest 'a query has parameters that are known, each once' => sub {
 		(map { ("/issues?sort=$_" => 400) } '', qw(id --created_at created_at;), 'created_at%20DESC'),
 		(map { ("/issues?cursor=$_" => 400) } '', qw(x 0 0123456789abcdef 0123456789abcdef.1.1. ....)),
 		'/issues?' . join('&', map { "x$_=1" } 1 .. 33) => 400,
+		(map { ("/me?${\ ('a' x $_)}${\ ('%F0%9F%98%80' x 60)}=1" => 400) } 0 .. 3),
+		(map { my $name = 'a' x $_ . '%C3%A9' x 60; ("/me?$name=1&$name=1" => 400) } 0, 1),
 	);
 	for my $path (sort keys %cases) {
 		$cases{$path} == 200 ? status_is($ana->get($path), 200) : problem_is($ana->get($path), $cases{$path});

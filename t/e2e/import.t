@@ -62,6 +62,22 @@ subtest 'how it is called' => sub {
 	is((triagectl('--help'))[0], 0, '--help');
 	like((triagectl('--version'))[1], qr/^triagectl \d+\.\d+\.\d+$/, '--version');
 	is((triagectl('cat'))[0], 2, 'an unknown command');
+	is((triagectl())[0], 2, 'no command');
+};
+
+subtest 'migrate and check' => sub {
+	my ($status, $out) = triagectl('check');
+	is($status, 0, 'a good database') or diag $out;
+	($status, $out) = triagectl('migrate', '--schema', 'schema');
+	is("$status$out", '0', 'has nothing to migrate');
+	is((triagectl('migrate', '--schema', "$folder/none"))[0], 1, 'nor can it from nowhere');
+	is((triagectl('migrate', '--schema'))[0], 2, 'an option without its value');
+	is((triagectl('check', 'twice'))[0], 2, 'an argument too many');
+	$desk->sql("INSERT INTO schema_version VALUES (9999, 'x', '99.0.0', NOW(3))");
+	my ($failed, undef, $err) = triagectl('check');
+	is($failed, 1, 'a database for a newer program');
+	like($err, qr/asks for triaged 99\.0\.0/, '... says so');
+	$desk->sql('DELETE FROM schema_version WHERE version = 9999');
 };
 
 subtest 'the form of a file' => sub {

@@ -140,19 +140,23 @@ like($cursor, qr/^[A-Za-z0-9._~-]+$/, 'a cursor stands in a URL as it is');
 status_is($tia->get("/issues?status=queued,closed&cursor=$cursor"), 200, 'with another limit');
 for my $other ('', 'status=queued', 'status=queued,closed,resolved', 'status=queued,closed&sort=created_at',
 	'status=queued,closed&priority=1', 'mine=true&status=queued,closed') {
-	problem_is($tia->get("/issues?$other&cursor=$cursor"), 400, '/problems/bad-request', "a cursor of another query: $other");
+	problem_is($tia->get("/issues?$other&cursor=$cursor"), 400, '/problems/bad-request',
+		"a cursor of another query: $other");
 }
 problem_is($tia->get("/software?cursor=$cursor"), 400, '/problems/bad-request', 'a cursor of another list');
-my @tampered = ('', 'x', '0', substr($cursor, 0, -1), substr($cursor, 1), "${cursor}0", "$cursor$cursor", uc $cursor,
-	map { my $c = $cursor; substr($c, $_, 1) =~ tr/0-9a-f/1-9a-f0/; $c } grep { substr($cursor, $_, 1) =~ /[0-9a-f]/ } 0 .. length($cursor) - 1);
-my @accepted = grep { $_ ne $cursor && $tia->get("/issues?status=queued,closed&cursor=$_")->status != 400 } @tampered;
+my @tampered = ('', 'x', '0', substr($cursor, 0, -1), substr($cursor, 1), "${cursor}0", "$cursor$cursor");
+for my $at (0 .. length($cursor) - 1) {
+	my $changed = $cursor;
+	push @tampered, $changed if substr($changed, $at, 1) =~ tr/0-9a-f/1-9a-f0/;
+}
+my @accepted = grep { $tia->get("/issues?status=queued,closed&cursor=$_")->status != 400 } @tampered;
 is_deeply(\@accepted, [], @tampered . ' tampered cursors are refused');
 
 # What a query does not know.
-problem_is($tia->get("/issues?$_"), 400, '/problems/bad-request', "?$_") for 'status=open', 'status=', 'status=queued,',
-	'status=queued,open', 'status=QUEUED', 'basket=p3', 'priority=0', 'priority=4', 'priority=high', 'assignee=tia', 'assignee=',
-	'assignee=0', 'assignee=-1', 'mine=yes', 'mine=1', 'mine', 'sort=id', 'sort=-id', 'colour=red', 'Status=queued',
-	'status=queued&status=closed';
+problem_is($tia->get("/issues?$_"), 400, '/problems/bad-request', "?$_") for 'status=open', 'status=',
+	'status=queued,', 'status=queued,open', 'status=QUEUED', 'status=queued&status=closed', 'Status=queued',
+	'basket=p3', 'priority=0', 'priority=4', 'priority=high', 'assignee=tia', 'assignee=', 'assignee=0',
+	'assignee=-1', 'mine=yes', 'mine=1', 'mine', 'sort=id', 'sort=-id', 'colour=red';
 is_deeply($tia->get('/issues?assignee=999999')->body->{data}, [], 'an assignee who is not there: none');
 
 done_testing;

@@ -97,7 +97,8 @@ for my $what (qw(notes contacts work history)) {
 
 # The first contact is the first that reached the employee, and stays.
 my $issue = sub { $tia->get($path)->body };
-$tia->post("$path/contacts", { channel => 'chat', outcome => $_ }) for qw(no_answer left_message bounced wrong_details);
+$tia->post("$path/contacts", { channel => 'chat', outcome => $_ })
+	for qw(no_answer left_message bounced wrong_details);
 is($issue->()->{first_contact_at}, undef, 'nobody reached yet');
 my $reached = $tia->post("$path/contacts", { channel => 'chat', outcome => 'reached' })->body->{at};
 is($issue->()->{first_contact_at}, $reached, 'reached');
@@ -119,7 +120,8 @@ shape_is({ %$_, changes => {} }, \%event, "the members of the event $_->{command
 is_deeply([map { $_->{issue_id} } @events], [($id) x 6], 'all are of this issue');
 is_deeply([map { $_->{version} } @events], [1 .. 6], 'one for each version');
 is_deeply([map { $_->{at} } @events], [sort map { $_->{at} } @events], 'oldest first');
-is_deeply([map { $_->{reason} } @events], [undef, undef, undef, "Not mine,\n\"really\"", undef, undef], 'the reasons');
+is_deeply([map { $_->{reason} } @events], [undef, undef, undef, "Not mine,\n\"really\"", undef, undef],
+	'the reasons');
 is_deeply([map { $_->{changes}{status} } @events], [undef, [qw(queued assigned)], undef, [qw(assigned queued)],
 	[qw(queued assigned)], [qw(assigned resolved)]], 'the states');
 is_deeply([map { $_->{changes}{assignee_id} } @events], [undef, [undef, $tia_id], undef, [$tia_id, undef],

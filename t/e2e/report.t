@@ -158,12 +158,14 @@ my $snapshot = body_of($ana, software_version => '8.8.1');
 is_deeply($snapshot->{software}, { id => $number{'Notepad++'}, title => 'Notepad++', vendor => 'Don Ho',
 	version => '8.8.1', status => 'approved', status_now => 'approved' }, 'the software at the report');
 is(body_of($ana)->{software}{version}, undef, 'no version given');
-$desk->sql("UPDATE software SET status = 'retired', title = 'Notepad--', vendor = 'Nobody' WHERE title = 'Notepad++'");
+$desk->sql("UPDATE software SET status = 'retired', title = 'Notepad--', vendor = 'Nobody'
+	WHERE title = 'Notepad++'");
 is_deeply($ana->get("/issues/$snapshot->{id}")->body->{software}, { %{ $snapshot->{software} },
 	status_now => 'retired' }, 'it is kept when the catalog changes');
 invalid_is(report($ana), ['/software_id'], 'now it is retired');
 status_is($tia->post("/issues/$snapshot->{id}/claim"), 200, 'what was open lives on');
-$desk->sql("UPDATE software SET status = 'approved', title = 'Notepad++', vendor = 'Don Ho' WHERE title = 'Notepad--'");
+$desk->sql("UPDATE software SET status = 'approved', title = 'Notepad++', vendor = 'Don Ho'
+	WHERE title = 'Notepad--'");
 
 for (['Skype for Business', 'Microsoft Teams'], ['Microsoft Remote Desktop', 'Windows App'],
 	['Cisco AnyConnect Secure Mobility Client', 'Cisco Secure Client']) {
@@ -213,12 +215,14 @@ for (['on_behalf_of', 'ben'], ['on_behalf_of', { login => 'ben' }], ['claim', tr
 for my $who ('ben', 'BEN', { login => 'ben' }) {
 	my $issue = body_of($tia, on_behalf_of => $who, channel => 'phone');
 	my $name = 'for ' . (ref $who ? '{login}' : $who);
-	is_deeply([$issue->{reporter}{login}, $issue->{submitted_by}{login}, $issue->{channel}], [qw(ben tia phone)], $name);
+	is_deeply([$issue->{reporter}{login}, $issue->{submitted_by}{login}, $issue->{channel}],
+		[qw(ben tia phone)], $name);
 	is($issue->{contact}{email}, 'ben@example.com', "$name: with his addresses");
 	is($issue->{status}, 'queued', "$name: it waits");
 	status_is($ben->get("/issues/$issue->{id}"), 200, "$name: he sees it");
 }
-my $new = body_of($tia, on_behalf_of => { login => 'Nora', name => 'Nora Ní Bhriain', phone => '+353 1 555 0123' });
+my %nora = (login => 'Nora', name => 'Nora Ní Bhriain', phone => '+353 1 555 0123');
+my $new = body_of($tia, on_behalf_of => \%nora);
 is_deeply([@{ $new->{reporter} }{qw(login name)}, @{ $new->{contact}{plan} }],
 	['nora', 'Nora Ní Bhriain', 'phone'], 'somebody never seen before');
 $desk->add_login('nora');
@@ -244,7 +248,8 @@ my $solved = body_of($tia, on_behalf_of => 'ben', channel => 'phone',
 	resolution => { code => 'question_answered', details => 'Showed him the menu' });
 is($solved->{status}, 'resolved', 'solved during the call');
 shape_is($solved, { %issue, %for_desk }, 'with all members');
-is_deeply([@{ $solved->{resolution} }{qw(code details duplicate_of first_contact)}, $solved->{resolution}{by}{login}],
+is_deeply([@{ $solved->{resolution} }{qw(code details duplicate_of first_contact)},
+	$solved->{resolution}{by}{login}],
 	['question_answered', 'Showed him the menu', undef, true, 'tia'], 'on first contact');
 is_deeply([@$solved{qw(first_contact_at resolved_at)}], [($solved->{created_at}) x 2], 'at once');
 is(join(' ', sort @{ $ben->get("/issues/$solved->{id}")->body->{allowed} }), 'confirm reopen', 'he may object');
@@ -261,7 +266,8 @@ invalid_is(report($tia, on_behalf_of => 'ben', resolution => $_->[0]), [$_->[1]]
 is(body_of($desk->program->with('Idempotency-Key' => 'one'))->{channel}, 'api', 'by a token: api');
 is(body_of($tia)->{channel}, 'self_service', "a technician's own: self_service");
 is(body_of($tia, on_behalf_of => 'ben', channel => 'walk_up')->{channel}, 'walk_up', 'walk_up');
-is(report($tia, on_behalf_of => 'ben', channel => $_)->status, 422, "$_ cannot be claimed") for qw(self_service api);
+invalid_is(report($tia, on_behalf_of => 'ben', channel => $_), ['/channel'], "$_ is not the desk's to say")
+	for qw(self_service api);
 
 # An earlier issue that it follows.
 my $earlier = body_of($ana)->{id};
@@ -270,7 +276,8 @@ is(body_of($ana, follows => undef)->{follows}, undef, 'follows nothing');
 is(body_of($tia, on_behalf_of => 'ana', follows => $earlier)->{follows}, $earlier, 'or the desk says so');
 my @refused = map { report($ben, follows => $_) } $earlier, 999_999;
 invalid_is($_, ['/follows'], "not ben's to follow") for @refused;
-is($refused[0]->body->{errors}[0]{detail}, $refused[1]->body->{errors}[0]{detail}, "whether it is there, he cannot tell");
+is($refused[0]->body->{errors}[0]{detail}, $refused[1]->body->{errors}[0]{detail},
+	'whether it is there, he cannot tell');
 
 # A preview writes nothing.
 sub rows { return join ' ', map { ($desk->sql("SELECT COUNT(*) FROM $_"))[0][0] } qw(issue event employee) }

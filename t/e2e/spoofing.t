@@ -6,6 +6,7 @@ use utf8;
 
 use Desk;
 use FastCGI;
+use Instance;
 
 binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output todo_output);
 
@@ -62,41 +63,20 @@ sub by_auth_request($params) {
 		auth => "auth_request /who;\nauth_request_set \$who \$upstream_http_x_user;\n",
 		params => "$params\nfastcgi_param TRIAGED_USER \$who if_not_empty;");
 	return $server =~ s[(?=^[ \t]+location / )][<<~'END']mer;
-		location = /who { internal; proxy_pass http://127.0.0.1:$server_port/ana; proxy_set_header Host ana.test; }
+		location = /who { internal; proxy_pass http://127.0.0.1:$server_port/ana; }
+		location = /ana { add_header X-User ana always; return 204; }
 		END
 }
 
-sub nginx_conf() {
-	open my $in, '<', 'nginx.conf.example' or die "nginx.conf.example: $!";
-	my $conf = do { local $/; <$in> };
-	my ($server) = $conf =~ /(^server \{\n.*?^\}\n)/ms or die 'no server in nginx.conf.example';
-	my $more = '';
-	for my $name (sort keys %variants) {
-		local $_ = $server;
-		my $variant = $variants{$name}->();
-		$variant ne $server or die "$name changes nothing";
-		$more .= $variant =~ s/server_name \S+;/server_name $name.test;/r;
-	}
-	$more =~ s[(?=^[ \t]+location / )][location = /ana { add_header X-User ana always; return 204; }\n]gm;
-	$conf =~ s/\Q$server\E/$server$more/;
-	$conf =~ s/(?<=^http \{\n)/underscores_in_headers on;\nserver_names_hash_bucket_size 128;\n/m;
-	my $file = ($ENV{TRIAGED_TEST_DIR} // '/tmp') . "/spoofing-$$.conf";
-	open my $out, '>', $file or die "$file: $!";
-	print $out $conf;
-	close $out;
-	return $file;
-}
-
-my $conf = nginx_conf();
+my $conf = nginx_with(%variants, http => "underscores_in_headers on;\n");
 my $desk = Desk->start(
-	nginx_conf => $conf,
+	nginx_conf => "$conf",
 	settings => ['group_role "managers" { role = "manager" }'],
 );
-unlink $conf;
 
-sub basic($login, $password = 'demo') {
+sub password($login, $password = 'demo') {
 	utf8::encode($login);
-	return 'Authorization: Basic ' . Desk::_base64("$login:$password");
+	return 'Authorization: ' . basic($login, $password);
 }
 
 sub bearer($text) { return 'Authorization: ' . $text =~ s/TOKEN/$desk->env('TOKEN')/ger }
@@ -111,27 +91,27 @@ sub caller_at($variant, @lines) {
 # The cases --------------------------------------------------------------------------------------
 
 subtest 'a Basic name that nobody has verified is nobody' => sub {
-	is(caller_at('example', basic('ana')), 'ana', 'the example lets in who has the password');
-	is(caller_at('example', basic('carla', 'x')), 401, '... and nobody without');
-	is(caller_at($_, basic('carla', 'x')), 401, $_) for qw(open remote_user debian_params
+	is(caller_at('example', password('ana')), 'ana', 'the example lets in who has the password');
+	is(caller_at('example', password('carla', 'x')), 401, '... and nobody without');
+	is(caller_at($_, password('carla', 'x')), 401, $_) for qw(open remote_user debian_params
 		any_in_location any_in_server);
 	is(caller_at('any_in_server'), 401, 'an address alone is not enough');
-	is(caller_at('any_in_server', basic('ana')), 'ana', '... and a password is');
+	is(caller_at('any_in_server', password('ana')), 'ana', '... and a password is');
 };
 
 subtest 'what an authentication server says counts, not what the client says' => sub {
-	is(caller_at('auth_request', basic('carla', 'x')), 'ana', 'with REMOTE_USER beside it');
+	is(caller_at('auth_request', password('carla', 'x')), 'ana', 'with REMOTE_USER beside it');
 	is(caller_at('auth_request'), 'ana', 'with nothing from the client');
-	is(caller_at('auth_request_and_debian', basic('carla', 'x')), 400,
+	is(caller_at('auth_request_and_debian', password('carla', 'x')), 400,
 		"Debian's parameters beside ours: refused");
 };
 
 subtest 'TRIAGED_USER stands there once, and says something' => sub {
 	is(caller_at('ana'), 'ana', 'one name');
 	is(caller_at($_), 401, $_ =~ tr/_/ /r) for qw(twice twice_the_same twice_one_empty empty);
-	is(caller_at($_, basic('carla', 'x')), 401, "$_, and a Basic name")
+	is(caller_at($_, password('carla', 'x')), 401, "$_, and a Basic name")
 		for qw(twice twice_the_same twice_one_empty empty);
-	is(caller_at('groups_twice', basic('ana')), 401, 'groups twice, one of them of the manager');
+	is(caller_at('groups_twice', password('ana')), 401, 'groups twice, one of them of the manager');
 };
 
 subtest 'a header is never an identity' => sub {
@@ -141,19 +121,19 @@ subtest 'a header is never an identity' => sub {
 	for my $header (@headers) {
 		is(caller_at('open', $header), 401, "$header, where no password is asked for");
 		is(caller_at('example', $header), 401, "$header, without a password");
-		is(caller_at('example', basic('ana'), $header), 'ana', "$header, with ana's");
+		is(caller_at('example', password('ana'), $header), 'ana', "$header, with ana's");
 	}
-	is(caller_at('example', basic('ana'), @headers), 'ana', 'all of them at once');
+	is(caller_at('example', password('ana'), @headers), 'ana', 'all of them at once');
 };
 
 subtest 'a header is never a group' => sub {
 	my @headers = map { "$_: managers" } qw(Triaged-Groups Triaged_Groups X-Forwarded-Groups
 		Remote-Groups Triaged-Roles);
 	for my $header (@headers) {
-		caller_at('example', basic('ben'), $header);
+		caller_at('example', password('ben'), $header);
 		is_deeply($desk->as('ben')->get('/me')->body->{roles}, [], $header);
 	}
-	is(caller_at('groups', basic('ben')), 'ben', 'the web server names the group');
+	is(caller_at('groups', password('ben')), 'ben', 'the web server names the group');
 	is_deeply($desk->as('ben')->get('/me')->body->{roles}, ['manager'], '... and that counts');
 };
 
@@ -161,8 +141,8 @@ subtest 'a user and a token at once are nobody' => sub {
 	is(caller_at('ana', bearer('Bearer TOKEN')), 401, 'a good token, where nginx names ana');
 	is(caller_at('ana', bearer('Bearer x')), 401, 'a bad one');
 	is(caller_at('ana', bearer('Bearer ')), 'ana', 'the word alone, which nginx takes the blank from');
-	is(caller_at('example', basic('ana'), bearer('Bearer TOKEN')), 400, 'a password and a token');
-	is(caller_at('example', bearer('Bearer TOKEN'), basic('ana')), 400, 'a token and a password');
+	is(caller_at('example', password('ana'), bearer('Bearer TOKEN')), 400, 'a password and a token');
+	is(caller_at('example', bearer('Bearer TOKEN'), password('ana')), 400, 'a token and a password');
 	is(caller_at('example', bearer('Bearer TOKEN'), bearer('Bearer TOKEN')), 400, 'a token twice');
 };
 
@@ -171,9 +151,9 @@ subtest 'a token is what follows "Bearer" and blanks, to the end' => sub {
 		for 'Bearer TOKEN', 'bearer TOKEN', 'BEARER TOKEN', 'Bearer    TOKEN', 'Bearer TOKEN ';
 	is(caller_at('example', bearer($_)), 401, "'$_'")
 		for 'BearerTOKEN', "Bearer\tTOKEN", 'Bearer TOKEN,', 'Bearer TOKEN TOKEN', 'Bearer,TOKEN',
-		'Bearer TOKEN, ' . basic('ana') =~ s/.*: //r,
+		'Bearer TOKEN, ' . password('ana') =~ s/.*: //r,
 		'Bearer "TOKEN"', 'Bearer token=TOKEN', 'Bearer', 'Token TOKEN', 'TOKEN', 'Basic TOKEN', ',';
-	is(caller_at('example', basic('ana') . ', ' . bearer('Bearer TOKEN') =~ s/.*: //r), 'ana',
+	is(caller_at('example', password('ana') . ', ' . bearer('Bearer TOKEN') =~ s/.*: //r), 'ana',
 		'behind a password it is nothing');
 };
 
@@ -183,8 +163,8 @@ subtest 'a login is one person in whatever case, and another in any other way' =
 		"an\x{430}", 'an', 'anaa', 'tİa', 'tıa', "\x{212a}im", 'kim', 'ana%20', 'mona@', 'ana\\', "ana'-- ",
 		'ceo', 'ana,mona');
 	$desk->add_login(utf8_bytes($_)) for @same, @others;
-	is(caller_at('example', basic($_)), 'ana', "'$_' is ana") for @same;
-	is(caller_at('example', basic($_)), $_, "'$_' is nobody else") for @others;
+	is(caller_at('example', password($_)), 'ana', "'$_' is ana") for @same;
+	is(caller_at('example', password($_)), $_, "'$_' is nobody else") for @others;
 	my %ids = map { $_->[0] => $_->[1] } $desk->sql('SELECT login, id FROM employee');
 	is(keys %ids, 10 + @others, 'each of the others is an employee of their own');
 	is_deeply($desk->as(utf8_bytes('tİa'))->get('/me')->body->{roles}, [], 'tİa does not work at the desk');

@@ -5,6 +5,7 @@ use v5.36;
 
 use Desk;
 use Digest::SHA qw(sha256_hex);
+use Instance;
 use Time::HiRes qw(sleep time);
 
 my $desk = Desk->start(workers => 2);
@@ -180,7 +181,7 @@ subtest 'nobody reads it anywhere' => sub {
 	$desk->raw("GET /api/v1/me HTTP/1.1\r\nAuthorization: Bearer $secret\x01\r\n\r\n");
 	$desk->stop_server($_) for qw(nginx triaged); # so that they have written all
 	for my $file (sort glob $desk->folder . '/*.log') {
-		my $text = Desk::_read($file);
+		my $text = text_of($file);
 		ok(length $text, "$file says something");
 		ok(index($text, $_) < 0, '... and no token') for $desk->env('TOKEN'), $secret, $bad;
 		unlike($text, qr/tri_[0-9A-Za-z]{6}/, '... nor part of one');

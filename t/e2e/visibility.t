@@ -34,19 +34,21 @@ for my $who (qw(ana ben carla)) {
 	}
 }
 
+my @below = ('', qw(/notes /contacts /work /history));
+my @commands = qw(claim release resolve confirm reopen cancel notes contacts work);
+
 # Everything that somebody can get, as name => bytes.
 sub all_that_is_got($who) {
 	my $caller = $caller{$who};
 	my @own = $issue{$who} ? "/issues/$issue{$who}" : ();
 	my @paths = ('/me', '/software?limit=200', '/software/1', '/issues', '/issues?mine=false&limit=200',
 		'/issues?assignee=none', '/issues?basket=vip', '/issues?sort=created_at&status=queued', '/baskets',
-		(map { my $i = $_; map { "/issues/$i$_" } '', qw(/notes /contacts /work /history) } values %issue, 999_999));
+		(map { my $i = $_; map { "/issues/$i$_" } @below } values %issue, 999_999));
 	my %got = map { $_ => $caller->get($_)->content } @paths;
 	my %posts = (
 		'/triage/preview' => $desk->report_body, '/issues' => $desk->report_body,
 		(map { +"$_/notes" => { body => "public words of $who", visibility => 'public' } } @own),
-		(map { my $i = $_; map { +"/issues/$i/$_" => {} } qw(claim release resolve confirm reopen cancel notes contacts work) }
-			values %issue),
+		(map { my $i = $_; map { +"/issues/$i/$_" => {} } @commands } values %issue),
 	);
 	$got{"POST $_"} = $caller->post($_, $posts{$_})->content for sort keys %posts;
 	$got{'POST follows'} = $caller->post('/issues', $desk->report_body(follows => $_))->content
@@ -57,13 +59,13 @@ sub all_that_is_got($who) {
 # Where it was found.
 sub places($got, $needle) { return [sort grep { index($got->{$_}, $needle) >= 0 } keys %$got] }
 
-my %people = map { my $who = $_; $who => [map { $desk->as($who)->get('/me')->body->{$_} } qw(email phone chat)] } keys %caller;
+my %people = map { $_ => [@{ $caller{$_}->get('/me')->body }{qw(email phone chat)}] } keys %caller;
 for my $who (qw(ana ben carla sam ada)) {
 	my %got = all_that_is_got($who);
 	my %found;
 	$found{$_} = places(\%got, $secret{$_}) for keys %secret;
-	$found{"the member $_"} = places(\%got, "\"$_\":") for qw(vip triage triage.rule rules_version rule waiting_since
-		routing internal);
+	$found{"the member $_"} = places(\%got, "\"$_\":")
+		for qw(vip triage triage.rule rules_version rule waiting_since routing internal);
 	for my $other (grep { $_ ne $who } keys %people) {
 		my ($email, $phone, $chat) = @{ $people{$other} };
 		$found{"${other}'s $_"} = places(\%got, $_) for $email, $phone, "\"$chat\"";
@@ -72,7 +74,8 @@ for my $who (qw(ana ben carla sam ada)) {
 		$found{"what $other wrote"} = places(\%got, "what $other wrote");
 		$found{"words of or to $other"} = [map { @{ places(\%got, $_) } } "of $other", "to $other"];
 	}
-	is_deeply({ map { $_ => $found{$_} } grep { @{ $found{$_} } } keys %found }, {}, "$who gets none of the secrets");
+	my %leaks = map { $_ => $found{$_} } grep { @{ $found{$_} } } keys %found;
+	is_deeply(\%leaks, {}, "$who gets none of the secrets");
 	next if !$issue{$who};
 	ok(@{ places(\%got, "what $who wrote") }, "$who: but their own issue");
 	ok(@{ places(\%got, "public words to $who") }, "$who: and what was written to them");
@@ -83,7 +86,7 @@ is($caller{carla}->get("/issues/$issue{carla}")->body->{basket}, 'vip', 'carla s
 # The desk sees all of it.
 for my $who (qw(tia tom uma udo mona)) {
 	my $path = "/issues/$issue{carla}";
-	my %got = map { $_ => $caller{$who}->get("$path$_")->content } '', qw(/notes /contacts /work /history);
+	my %got = map { $_ => $caller{$who}->get("$path$_")->content } @below;
 	is_deeply([grep { !@{ places(\%got, $secret{$_}) } } keys %secret], [], "$who reads what the desk writes");
 	is_deeply($caller{$who}->get($path)->body->{vip}, true, "$who knows that carla is a VIP");
 }
@@ -97,20 +100,21 @@ problem_is($plain->get("/issues/$issue{ana}"), 404);
 problem_is($plain->get('/baskets'), 403);
 
 # A foreign issue is not there: for any method and path below it, and the same as one that is not there.
-my %body = (claim => undef, release => { reason => 'because' }, resolve => { code => 'other', details => 'x' }, confirm => undef,
-	reopen => { reason => 'because' }, cancel => { reason => 'because' }, notes => { body => 'x', visibility => 'public' },
+my %because = (reason => 'because');
+my %body = (release => \%because, reopen => \%because, cancel => \%because,
+	resolve => { code => 'other', details => 'x' }, notes => { body => 'x', visibility => 'public' },
 	contacts => { channel => 'chat', outcome => 'reached' }, work => { kind => 'visit', details => 'x' });
 my $before = $caller{mona}->get("/issues/$issue{ana}/history")->content;
 sub without_names($answer, $id) { return $answer->content =~ s/\b$id\b/N/gr =~ s/"request_id":"\w+"//r }
 for my $who (qw(ben carla sam ada)) {
 	my ($there, $not) = ($issue{ana}, 999_999);
-	for my $what ('', qw(/notes /contacts /work /history)) {
+	for my $what (@below) {
 		my ($foreign, $none) = map { $caller{$who}->get("/issues/$_$what") } $there, $not;
 		problem_is($foreign, 404);
 		is(without_names($foreign, $there), without_names($none, $not), "$who: GET $what: as if it were not there");
 		status_is($caller{$who}->head("/issues/$there$what"), 404);
 	}
-	for my $command (sort keys %body) {
+	for my $command (@commands) {
 		my ($foreign, $none) = map { $caller{$who}->post("/issues/$_/$command", $body{$command}) } $there, $not;
 		problem_is($foreign, 404);
 		is(without_names($foreign, $there), without_names($none, $not), "$who: $command: as if it were not there");

@@ -28,12 +28,13 @@ package Desk;
 
 use v5.36;
 
+use Cwd qw(abs_path);
 use Exporter 'import';
-use Fcntl qw(LOCK_EX);
 use File::Basename qw(basename dirname);
 use File::Path qw(make_path remove_tree);
 use IO::Socket::INET;
 use JSON::PP ();
+use MIME::Base64 qw(encode_base64);
 use POSIX ();
 use Test::More;
 
@@ -47,7 +48,7 @@ BEGIN {
 	*decode_json = \&JSON::PP::decode_json;
 }
 
-my $root = dirname(__FILE__) . '/../..';
+my $root = abs_path(dirname(__FILE__) . '/../..');
 my %running; # folder => the process that started it
 my $count = 0;
 
@@ -154,10 +155,7 @@ sub add_login($self, $login) {
 	return _write("$self->{folder}/passwd", "$login:$hash\n", '>>');
 }
 
-sub _base64($bytes) {
-	require MIME::Base64;
-	return MIME::Base64::encode_base64($bytes, '');
-}
+sub _base64($bytes) { return encode_base64($bytes, '') }
 
 # What lies behind the API ----------------------------------------------------------------------
 
@@ -482,7 +480,8 @@ sub what($self) {
 }
 
 sub describe($self) {
-	my $content = length $self->{content} > 2000 ? substr($self->{content}, 0, 2000) . '...' : $self->{content};
+	my $content = $self->{content};
+	$content = substr($content, 0, 2000) . '...' if length $content > 2000;
 	return sprintf "%s%s\n-> %s %s\n", $self->what,
 		defined $self->{sent} ? "\n   $self->{sent}" : '', $self->{status}, $content;
 }
@@ -500,7 +499,8 @@ sub _faults_of_headers($self) {
 		'X-Content-Type-Options' => qr/^nosniff$/,
 		'Cache-Control' => defined $self->etag ? qr/^private, no-cache$/ : qr/^no-store$/,
 	);
-	$wanted{'Allow'} = qr/^[A-Z]+(, [A-Z]+)*$/ if $self->{status} == 405 || $self->{method} eq 'OPTIONS' && $self->{status} < 300;
+	$wanted{'Allow'} = qr/^[A-Z]+(, [A-Z]+)*$/
+		if $self->{status} == 405 || $self->{method} eq 'OPTIONS' && $self->{status} < 300;
 	$wanted{'WWW-Authenticate'} = qr/./ if $self->{status} == 401;
 	$wanted{'Retry-After'} = qr/^\d+$/ if $self->{status} == 429 || $self->{status} == 503;
 	$wanted{'ETag'} = qr/^"[^"]+"$/ if $self->{status} == 412 || defined $self->etag;
@@ -522,8 +522,8 @@ sub _faults_of_content($self) {
 		push @faults, 'there is content' if length $self->{content};
 	} else {
 		push @faults, 'the content is no JSON object' if ref $self->{body} ne 'HASH';
-		push @faults, 'Content-Length is ' . ($length // '(none)') . ', but ' . length($self->{content}) . ' came'
-			if ($length // -1) != length $self->{content};
+		push @faults, sprintf 'Content-Length is %s, but %d bytes came', $length // '(none)',
+			length $self->{content} if ($length // -1) != length $self->{content};
 	}
 	my $wanted = $status >= 400 ? 'application/problem+json' : 'application/json';
 	push @faults, "Content-Type is $type" if !$has_none && $type ne $wanted;

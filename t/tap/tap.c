@@ -8,6 +8,7 @@
 
 static int checks, failures;
 
+__attribute__((format(printf, 4, 0)))
 static bool report(bool held, const char *file, int line, const char *name, va_list args)
 {
 	checks++;

@@ -1,6 +1,8 @@
 /* What the history keeps of a change: written, and read again. */
 #include "domain/history.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "tap/tap.h"
 
@@ -32,6 +34,37 @@ static void check_round_trip(struct arena *arena)
 	is_str(change.before, NULL, "none");
 	is_str(change.after, "3", "the id");
 	ok(!history_next(&changes, &change, arena), "and no more");
+}
+
+/* What was changed and undone is what it was: nothing is left to tell. */
+static void check_undo(const struct issue *before, const struct issue *after, struct arena *arena,
+	const char *name)
+{
+	struct issue undone = *after;
+
+	history_undo(&undone, history_changes(before, after, arena), arena);
+	is_str(history_changes(before, &undone, arena), "", "%s is undone", name);
+	undone = *before;
+	history_undo(&undone, history_changes(after, before, arena), arena);
+	is_str(history_changes(after, &undone, arena), "", "... and comes back");
+}
+
+static void check_undo_person(struct arena *arena)
+{
+	struct issue before = { .assignee = { 3, "tia", "Tia" } };
+	struct issue after = { .assignee = { 4, "tom", "Tom" }, .description = "stays" };
+
+	history_undo(&after, "assignee_id\t3\t4\na_later_field\told\tnew\n", arena);
+	is_int(after.assignee.id, before.assignee.id, "the person of before");
+	is_str(after.assignee.login, NULL, "... who is not called as the one after");
+	is_str(after.description, "stays", "and nothing else");
+	for (size_t i = 0; i < history_field_count; i++) {
+		const char *name = history_fields[i].name;
+		bool by_name = !strcmp(name, "assignee_id") || strstr(name, "by_id");
+
+		ok(!!history_person(&history_fields[i], &after) == by_name, "%s %s a person", name,
+			by_name ? "is" : "is not");
+	}
 }
 
 /* Each field alone: a change of it is seen, and nothing else. */
@@ -69,6 +102,7 @@ static void check_each_field(struct arena *arena)
 		ok(history_next(&changes, &change, arena) && change.field == field, "%s is kept",
 			field->name);
 		ok(!*changes, "... and only it");
+		check_undo(&zero, &after, arena, field->name);
 	}
 }
 
@@ -81,6 +115,7 @@ int main(void)
 
 	check_round_trip(arena);
 	check_each_field(arena);
+	check_undo_person(arena);
 	is_str(history_changes(&issue, &issue, arena), "", "no change, no text");
 	ok(history_next(&unknown, &change, arena) && !change.field, "a field of a newer program");
 	arena_free(arena);
