@@ -7,6 +7,7 @@
 #include "api/issue_list.h"
 #include "api/issue_log.h"
 #include "api/issues.h"
+#include "api/known_problems.h"
 #include "api/me.h"
 #include "api/relays.h"
 #include "api/software.h"
@@ -43,11 +44,13 @@ static const struct route below_base[] = {
 	  "Nobody shall report on it any more" },
 	{ POST, "/software/{id}/approve", CATALOG, api_software_approve, NULL, &approve_body,
 	  "It is in use again" },
+	{ GET, "/software/{id}/known-problems", ANYONE, api_known_problems, &known_problem_query,
+	  NULL, "What is known to be wrong with it, the newest news first" },
 	{ POST, "/triage/preview", ANYONE, api_triage_preview, NULL, &preview_body,
 	  "The decision that a report would get", .flags = ROUTE_PURE },
 	{ POST, "/issues", ANYONE, api_issue_report, NULL, &report_body, "Report a problem" },
 	{ GET, "/issues", ANYONE, api_issue_list, &issue_query, NULL, "Issues that I may see" },
-	{ GET, "/issues/{id}", ANYONE, api_issue, NULL, NULL, "One issue" },
+	{ GET, "/issues/{id}", ANYONE, api_issue, &issue_one_query, NULL, "One issue" },
 	{ GET, "/issues/{id}/history", ANYONE, api_issue_history, NULL, NULL,
 	  "What happened to it, oldest first" },
 	{ GET, "/issues/{id}/notes", ANYONE, api_notes, NULL, NULL, "Its notes, oldest first" },

@@ -2,14 +2,12 @@
 
 #include <string.h>
 
-#include "api/cursor.h"
 #include "api/issue_view.h"
+#include "api/page.h"
 #include "desk/catalog.h"
 #include "domain/words.h"
 #include "http/text.h"
 #include "store/software_store.h"
-
-enum { LIMIT_DEFAULT = 50, LIMIT_MOST = 200 };
 
 /* So many of the longest texts fit into the column, each in four-byte characters. */
 enum { VERSIONS_MOST = 80 };
@@ -99,11 +97,10 @@ const struct shape retire_body = SHAPE("Retire", struct retire_input, retire_fie
 const struct shape approve_body = { .name = "Approve", .size = sizeof(struct retire_input) };
 
 struct software_query {
+	struct page_query page;
 	const char *q;
 	int status;
 	const char *vendor;
-	const char *cursor;
-	int64_t limit;
 };
 
 #define QUERY(member) offsetof(struct software_query, member)
@@ -114,24 +111,18 @@ static const struct field query_fields[] = {
 	  .about = "approved or retired" },
 	{ "vendor", FIELD_TEXT, .offset = QUERY(vendor), .min = 1, .max = 120,
 	  .about = "the vendor's name" },
-	{ "cursor", FIELD_TEXT, .offset = QUERY(cursor), .min = 1, .about = "the next of a page" },
-	{ "limit", FIELD_INT, .offset = QUERY(limit), .min = 1, .max = LIMIT_MOST,
-	  .about = "1 to 200, 50 unless said otherwise" },
+	PAGE_FIELDS(struct software_query),
 };
 const struct shape software_query = SHAPE("SoftwareQuery", struct software_query, query_fields);
 
-/* One more than the page was asked for: it tells whether there is a next one. */
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t asked)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
 {
 	const struct software *list = rows->items;
 
-	if ((int64_t)rows->count < asked)
+	if (!page_cut(rows, fetch))
 		return NULL;
-	rows->count--;
-	return cursor_write(c, &(struct cursor){
-		.text = list[rows->count - 1].title,
-		.id = list[rows->count - 1].id,
-	});
+	return cursor_write(c, &(struct cursor){ .text = list[rows->count - 1].title,
+		.id = list[rows->count - 1].id });
 }
 
 static bool is_blank(const char *text)
@@ -142,22 +133,20 @@ static bool is_blank(const char *text)
 bool api_software_list(struct ctx *c)
 {
 	const struct software_query *query = c->query;
-	struct cursor cursor = { 0 };
-	struct software_filter filter;
-	struct db_rows rows;
-
-	if (!request_good(c) || (query->cursor && !cursor_read(c, query->cursor, &cursor)))
-		return false;
-	if (query->q && is_blank(query->q))
-		return reply_list(c, &software_shape, &(struct db_rows){ 0 }, NULL);
-	filter = (struct software_filter){
+	struct software_filter filter = {
 		.words = query->q,
 		.status = query->status,
 		.vendor = query->vendor,
-		.after_title = cursor.text,
-		.after_id = cursor.id,
-		.limit = (query->limit ? query->limit : LIMIT_DEFAULT) + 1,
 	};
+	struct cursor after;
+	struct db_rows rows;
+
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+		return false;
+	if (query->q && is_blank(query->q))
+		return reply_list(c, &software_shape, &(struct db_rows){ 0 }, NULL);
+	filter.after_title = after.text;
+	filter.after_id = after.id;
 	if (!software_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
 	return reply_list(c, &software_shape, &rows, next_cursor(c, &rows, filter.limit));
@@ -168,17 +157,22 @@ static bool reply_software(struct ctx *c, int status, const struct software *sof
 	return reply_versioned(c, status, &software_shape, software, software->version);
 }
 
+bool software_of_path(struct ctx *c, struct software *software)
+{
+	bool found;
+
+	if (!software_find(c->desk.db, c->match.id, c->arena, software, &found, c->err))
+		return false;
+	return found || err_set(c->err, ERR_NOT_FOUND, "There is no software %lld.",
+			(long long)c->match.id);
+}
+
 bool api_software(struct ctx *c)
 {
 	struct software software;
-	bool found;
 
-	if (!software_find(c->desk.db, c->match.id, c->arena, &software, &found, c->err))
-		return false;
-	if (!found)
-		return err_set(c->err, ERR_NOT_FOUND, "There is no software %lld.",
-			(long long)c->match.id);
-	return request_good(c) && reply_software(c, 200, &software);
+	return software_of_path(c, &software) && request_good(c)
+	       && reply_software(c, 200, &software);
 }
 
 bool api_software_add(struct ctx *c)

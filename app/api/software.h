@@ -2,9 +2,13 @@
 #define API_SOFTWARE_H
 
 #include "api/ctx.h"
+#include "domain/software.h"
 
 /* GET and POST /software, GET and PATCH /software/{id}, and what retires and approves one. */
 extern const struct shape software_query, software_body, software_patch, retire_body, approve_body;
+
+/* The entry that the path names; ERR_NOT_FOUND. */
+bool software_of_path(struct ctx *c, struct software *software) MUST_CHECK;
 
 bool api_software_list(struct ctx *c) MUST_CHECK;
 bool api_software(struct ctx *c) MUST_CHECK;
