@@ -25,7 +25,8 @@ static void write_seal(struct ctx *c, const char *position, char seal[2 * SEAL +
 	struct strbuf text;
 
 	strbuf_init(&text, c->arena, 200);
-	strbuf_addf(&text, "%s\n%s", c->match.route->pattern, position);
+	strbuf_addf(&text, "%s\n%lld\n%s", c->match.route->pattern, (long long)c->match.id,
+		position);
 	for (size_t i = 0; i < query->count; i++) {
 		const char *name = query->fields[i].name;
 		const char *value = request_query(c->request, name);
