@@ -41,6 +41,8 @@ bool request_good(struct ctx *c) MUST_CHECK;
 enum audience {
 	SEEN_BY_DESK = 1 << 0,
 	SEEN_BY_SOFTWARE_TEAM = 1 << 1,
+	SEEN_NOW = 1 << 2, /* not when a thing is shown as it was: it depends on now, or on who asks */
+	SEEN_INCLUDED = 1 << 8, /* the first of those that are only seen when they are asked for */
 };
 uint32_t audience_of(const struct caller *caller);
 
@@ -50,6 +52,10 @@ bool reply(struct ctx *c, int status, const struct shape *shape, const void *val
 /* The same, with its version as the ETag; 304 when a GET named it in If-None-Match. */
 bool reply_versioned(struct ctx *c, int status, const struct shape *shape, const void *value,
 	int64_t version) MUST_CHECK;
+
+/* The same, for an audience that is another than audience_of(the caller); version 0: no ETag. */
+bool reply_seen_by(struct ctx *c, int status, const struct shape *shape, const void *value,
+	int64_t version, uint32_t audience) MUST_CHECK;
 
 /* {"data": [...], "next": cursor or null}, with a Link when there is a next page. */
 bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,

@@ -45,10 +45,10 @@ const struct shape work_body = SHAPE("WorkInput", struct work, work_input);
 static const struct field note_fields[] = { ENTRY(struct note), NOTE_FIELDS };
 static const struct field contact_fields[] = { ENTRY(struct contact_attempt), CONTACT_FIELDS };
 static const struct field work_fields[] = { ENTRY(struct work), WORK_FIELDS };
-static const struct shape note_shape = SHAPE("Note", struct note, note_fields);
-static const struct shape contact_shape =
+const struct shape note_shape = SHAPE("Note", struct note, note_fields);
+const struct shape contact_attempt_shape =
 	SHAPE("ContactAttempt", struct contact_attempt, contact_fields);
-static const struct shape work_shape = SHAPE("Work", struct work, work_fields);
+const struct shape work_shape = SHAPE("Work", struct work, work_fields);
 
 bool api_note(struct ctx *c)
 {
@@ -67,7 +67,7 @@ bool api_contact(struct ctx *c)
 	struct issue issue;
 
 	return desk_contact(&c->desk, c->match.id, attempt, &c->guard, &issue, c->err)
-	       && reply(c, 201, &contact_shape, attempt);
+	       && reply(c, 201, &contact_attempt_shape, attempt);
 }
 
 bool api_work(struct ctx *c)
@@ -84,6 +84,13 @@ static bool is_desk(const struct ctx *c)
 	return caller_has(&c->caller, ROLES_DESK);
 }
 
+/* The desk; and the Software Team, of what it was handed. */
+static bool reads_internal(const struct ctx *c, const struct issue *issue)
+{
+	return is_desk(c)
+	       || (issue->forwarding.id && caller_has(&c->caller, WORD_BIT(ROLE_SOFTWARE_TEAM)));
+}
+
 /* Leaves in `rows` what a plain employee may read. */
 static void keep_public(struct db_rows *rows)
 {
@@ -96,42 +103,23 @@ static void keep_public(struct db_rows *rows)
 	rows->count = kept;
 }
 
-bool api_notes(struct ctx *c)
+bool notes_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 {
-	struct issue issue;
-	struct db_rows rows;
-
-	if (!issue_of_path(c, &issue) || !request_good(c)
-		|| !note_list(c->desk.db, issue.id, c->arena, &rows, c->err))
+	if (!note_list(c->desk.db, issue->id, c->arena, rows, c->err))
 		return false;
-	if (!is_desk(c))
-		keep_public(&rows);
-	return reply_list(c, &note_shape, &rows, NULL);
+	if (!reads_internal(c, issue))
+		keep_public(rows);
+	return true;
 }
 
-static bool desk_only(struct ctx *c)
+bool contacts_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 {
-	return is_desk(c) || err_set(c->err, ERR_FORBIDDEN, "That is the desk's to read.");
+	return contact_attempt_list(c->desk.db, issue->id, c->arena, rows, c->err);
 }
 
-bool api_contacts(struct ctx *c)
+bool work_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 {
-	struct issue issue;
-	struct db_rows rows;
-
-	return issue_of_path(c, &issue) && desk_only(c) && request_good(c)
-	       && contact_attempt_list(c->desk.db, issue.id, c->arena, &rows, c->err)
-	       && reply_list(c, &contact_shape, &rows, NULL);
-}
-
-bool api_work_list(struct ctx *c)
-{
-	struct issue issue;
-	struct db_rows rows;
-
-	return issue_of_path(c, &issue) && desk_only(c) && request_good(c)
-	       && work_list(c->desk.db, issue.id, c->arena, &rows, c->err)
-	       && reply_list(c, &work_shape, &rows, NULL);
+	return work_list(c->desk.db, issue->id, c->arena, rows, c->err);
 }
 
 /* An event, and for whom it is rendered. */
@@ -195,7 +183,7 @@ static const struct field event_fields[] = {
 	  .write = write_changes },
 	{ "reason", FIELD_TEXT, FIELD_NULLABLE, EVENT(reason) },
 };
-static const struct shape event_shape = SHAPE("Event", struct event_view, event_fields);
+const struct shape event_shape = SHAPE("Event", struct event_view, event_fields);
 
 /* What the reporter may know of: not that the desk took a note, nor why it gave the issue back. */
 static bool is_public(const struct event *event)
@@ -216,21 +204,60 @@ static struct event_view event_view(const struct ctx *c, const struct event *eve
 	return view;
 }
 
+bool history_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
+{
+	struct event_view *views;
+	const struct event *events;
+	size_t count = 0;
+
+	if (!event_list(c->desk.db, issue->id, c->arena, rows, c->err))
+		return false;
+	events = rows->items;
+	views = arena_array(c->arena, rows->count, sizeof(*views));
+	for (size_t i = 0; i < rows->count; i++)
+		if (is_desk(c) || is_public(&events[i]))
+			views[count++] = event_view(c, &events[i]);
+	*rows = (struct db_rows){ views, count };
+	return true;
+}
+
+bool api_notes(struct ctx *c)
+{
+	struct issue issue;
+	struct db_rows rows;
+
+	return issue_of_path(c, &issue) && request_good(c) && notes_of(c, &issue, &rows)
+	       && reply_list(c, &note_shape, &rows, NULL);
+}
+
+static bool desk_only(struct ctx *c)
+{
+	return is_desk(c) || err_set(c->err, ERR_FORBIDDEN, "That is the desk's to read.");
+}
+
+bool api_contacts(struct ctx *c)
+{
+	struct issue issue;
+	struct db_rows rows;
+
+	return issue_of_path(c, &issue) && desk_only(c) && request_good(c)
+	       && contacts_of(c, &issue, &rows) && reply_list(c, &contact_attempt_shape, &rows, NULL);
+}
+
+bool api_work_list(struct ctx *c)
+{
+	struct issue issue;
+	struct db_rows rows;
+
+	return issue_of_path(c, &issue) && desk_only(c) && request_good(c)
+	       && work_of(c, &issue, &rows) && reply_list(c, &work_shape, &rows, NULL);
+}
+
 bool api_issue_history(struct ctx *c)
 {
 	struct issue issue;
-	struct db_rows rows, views = { 0 };
-	struct event_view *view;
-	const struct event *events;
+	struct db_rows rows;
 
-	if (!issue_of_path(c, &issue) || !request_good(c)
-		|| !event_list(c->desk.db, issue.id, c->arena, &rows, c->err))
-		return false;
-	events = rows.items;
-	view = arena_array(c->arena, rows.count, sizeof(*view));
-	views.items = view;
-	for (size_t i = 0; i < rows.count; i++)
-		if (is_desk(c) || is_public(&events[i]))
-			view[views.count++] = event_view(c, &events[i]);
-	return reply_list(c, &event_shape, &views, NULL);
+	return issue_of_path(c, &issue) && request_good(c) && history_of(c, &issue, &rows)
+	       && reply_list(c, &event_shape, &rows, NULL);
 }

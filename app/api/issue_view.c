@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "api/issue_log.h"
+#include "api/relays.h"
 #include "base/strbuf.h"
 #include "http/json.h"
 
@@ -20,7 +22,8 @@ static const struct field software_fields[] = {
 	{ "status", FIELD_WORD, .offset = offsetof(struct issue_software, status),
 	  .words = &software_status_words, .about = "at the report" },
 	{ "status_now", FIELD_WORD, .offset = offsetof(struct issue_software, status_now),
-	  .words = &software_status_words, .about = "what the catalog says now" },
+	  .words = &software_status_words, .seen_by = SEEN_NOW,
+	  .about = "what the catalog says now" },
 };
 static const struct shape software_shape =
 	SHAPE("IssueSoftware", struct issue_software, software_fields);
@@ -152,6 +155,11 @@ static const struct field triage_fields[] = {
 };
 static const struct shape triage_shape = SHAPE("Triage", struct issue_view, triage_fields);
 
+/* A sub-resource that stands in the answer when it was asked for. */
+#define PART(name_, include_, shape_) \
+	{ (name_), FIELD_ARRAY, .offset = VIEW(parts[include_]), .shape = &(shape_), \
+	  .seen_by = SEEN_IF(include_), .about = "when asked for by include" }
+
 static const struct field issue_fields[] = {
 	{ "id", FIELD_ID, .offset = VIEW(issue.id) },
 	{ "version", FIELD_INT, .offset = VIEW(issue.version) },
@@ -172,18 +180,24 @@ static const struct field issue_fields[] = {
 	{ "resolution", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.resolution),
 	  .shape = &resolution_shape },
 	{ "forwarding", FIELD_OBJECT, FIELD_NULLABLE, VIEW(issue.forwarding),
-	  .shape = &forwarding_shape },
+	  .shape = &forwarding_shape, .seen_by = SEEN_NOW },
 	{ "follows", FIELD_ID, FIELD_NULLABLE, VIEW(issue.follows) },
-	{ "due", FIELD_OBJECT, .shape = &due_shape },
+	{ "due", FIELD_OBJECT, .shape = &due_shape, .seen_by = SEEN_NOW },
 	{ "created_at", FIELD_TIME, .offset = VIEW(issue.created_at) },
 	{ "updated_at", FIELD_TIME, .offset = VIEW(issue.updated_at) },
 	{ "first_contact_at", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.first_contact_at) },
 	{ "resolved_at", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.resolved_at) },
 	{ "closed_at", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.closed_at) },
 	{ "allowed", FIELD_WORDS, .offset = VIEW(allowed), .words = &command_words,
+	  .seen_by = SEEN_NOW,
 	  .about = "the commands that this caller may run now" },
 	{ "vip", FIELD_BOOL, .offset = VIEW(issue.vip), .seen_by = SEEN_BY_DESK },
 	{ "triage", FIELD_OBJECT, .shape = &triage_shape, .seen_by = SEEN_BY_DESK },
+	PART("notes", INCLUDE_NOTES, note_shape),
+	PART("contacts", INCLUDE_CONTACTS, contact_attempt_shape),
+	PART("work", INCLUDE_WORK, work_shape),
+	PART("history", INCLUDE_HISTORY, event_shape),
+	PART("relays", INCLUDE_RELAYS, relay_shape),
 };
 const struct shape issue_shape = SHAPE("Issue", struct issue_view, issue_fields);
 

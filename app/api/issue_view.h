@@ -2,6 +2,7 @@
 #define API_ISSUE_VIEW_H
 
 #include "api/ctx.h"
+#include "api/issue_include.h"
 #include "domain/issue.h"
 
 /* An issue as one caller sees it at one moment. */
@@ -15,6 +16,7 @@ struct issue_view {
 		int64_t respond_by, resolve_by; /* no clock runs yet: none */
 		bool overdue;
 	} due;
+	struct field_array parts[include_count]; /* what it was asked to bring along */
 };
 
 extern const struct shape issue_shape, preview_shape, person_shape;

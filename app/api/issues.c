@@ -2,6 +2,7 @@
 
 #include "api/formats.h"
 #include "api/issue_view.h"
+#include "desk/as_of.h"
 #include "desk/report.h"
 #include "store/issue_store.h"
 
@@ -109,9 +110,54 @@ bool issue_of_path(struct ctx *c, struct issue *issue)
 	       || err_set(c->err, ERR_NOT_FOUND, "There is no issue %lld.", (long long)c->match.id);
 }
 
+/* What GET /issues/{id} may ask for. */
+struct one_query {
+	uint32_t include; /* a set of enum include */
+	int64_t as_of;
+	bool as_of_given;
+};
+
+#define ONE(member) offsetof(struct one_query, member)
+
+static const struct field one_fields[] = {
+	{ "include", FIELD_WORDS, .offset = ONE(include), .words = &include_words,
+	  .about = "some of notes,contacts,work,history,relays" },
+	{ "as_of", FIELD_INT, .offset = ONE(as_of), .given = ONE(as_of_given), .min = INT64_MIN,
+	  .max = INT64_MAX, .about = "the number of a version" },
+};
+const struct shape issue_one_query = SHAPE("IssueOneQuery", struct one_query, one_fields);
+
+/* As it was; what was noted or told by then is in the history. */
+static bool reply_as_of(struct ctx *c, const struct one_query *query, struct issue *issue)
+{
+	struct issue_view view;
+
+	if (query->include)
+		return err_set(c->err, ERR_MALFORMED,
+			"include does not go with as_of: the rest is not kept by version.");
+	if (!desk_as_of(&c->desk, query->as_of, issue, c->err))
+		return false;
+	issue_view(c, issue, &view);
+	return reply_seen_by(c, 200, &issue_shape, &view, 0, audience_of(&c->caller) & ~SEEN_NOW);
+}
+
+static bool reply_including(struct ctx *c, uint32_t include, const struct issue *issue)
+{
+	uint32_t audience = audience_of(&c->caller);
+	struct issue_view view;
+
+	issue_view(c, issue, &view);
+	return issue_include(c, issue, include, view.parts, &audience)
+	       && reply_seen_by(c, 200, &issue_shape, &view, issue->version, audience);
+}
+
 bool api_issue(struct ctx *c)
 {
+	const struct one_query *query = c->query;
 	struct issue issue;
 
-	return issue_of_path(c, &issue) && request_good(c) && reply_issue(c, 200, &issue);
+	if (!issue_of_path(c, &issue) || !request_good(c))
+		return false;
+	return query->as_of_given ? reply_as_of(c, query, &issue)
+				  : reply_including(c, query->include, &issue);
 }

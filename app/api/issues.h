@@ -4,7 +4,7 @@
 #include "api/ctx.h"
 
 /* POST /issues, POST /triage/preview, GET /issues/{id}. */
-extern const struct shape report_body, preview_body;
+extern const struct shape report_body, preview_body, issue_one_query;
 
 bool api_issue_report(struct ctx *c) MUST_CHECK;
 bool api_triage_preview(struct ctx *c) MUST_CHECK;

@@ -13,21 +13,29 @@ bool request_good(struct ctx *c)
 
 uint32_t audience_of(const struct caller *caller)
 {
-	uint32_t audience = caller_has(caller, ROLES_DESK) ? SEEN_BY_DESK : 0;
+	uint32_t audience = SEEN_NOW;
 
+	if (caller_has(caller, ROLES_DESK))
+		audience |= SEEN_BY_DESK;
 	if (caller_has(caller, WORD_BIT(ROLE_SOFTWARE_TEAM)))
 		audience |= SEEN_BY_SOFTWARE_TEAM;
 	return audience;
 }
 
-bool reply(struct ctx *c, int status, const struct shape *shape, const void *value)
+static bool render(struct ctx *c, int status, const struct shape *shape, const void *value,
+	uint32_t audience)
 {
 	struct response *response = c->response;
 
 	response->status = status;
 	response->content_type = "application/json";
-	json_render(&response->body, shape, value, audience_of(&c->caller));
+	json_render(&response->body, shape, value, audience);
 	return true;
+}
+
+bool reply(struct ctx *c, int status, const struct shape *shape, const void *value)
+{
+	return render(c, status, shape, value, audience_of(&c->caller));
 }
 
 static bool is_read(const struct ctx *c)
@@ -38,15 +46,23 @@ static bool is_read(const struct ctx *c)
 bool reply_versioned(struct ctx *c, int status, const struct shape *shape, const void *value,
 	int64_t version)
 {
+	return reply_seen_by(c, status, shape, value, version, audience_of(&c->caller));
+}
+
+bool reply_seen_by(struct ctx *c, int status, const struct shape *shape, const void *value,
+	int64_t version, uint32_t audience)
+{
 	const char *if_none_match = is_read(c) ? c->request->if_none_match : NULL;
 	struct etag_list list;
 
+	if (!version)
+		return render(c, status, shape, value, audience);
 	if (if_none_match && !etag_parse(if_none_match, true, &list, c->err))
 		return false;
 	response_header(c->response, "ETag",
 		arena_printf(c->arena, "\"%lld\"", (long long)version));
 	if (!if_none_match || !etag_matches(&list, version))
-		return reply(c, status, shape, value);
+		return render(c, status, shape, value, audience);
 	c->response->status = 304;
 	return true;
 }
