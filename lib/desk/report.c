@@ -356,15 +356,26 @@ static bool save_issue(const struct desk *desk, struct intake_form *form, struct
 	       && (!form->forwarding.id || hang(desk, issue, &form->forwarding, err));
 }
 
+/* What the report would become, nothing written yet. */
+static bool prepare(const struct desk *desk, const struct report *report,
+	const struct guard *guard, struct intake_form *form, struct issue *issue, struct err *err)
+{
+	struct contact contact;
+
+	*form = (struct intake_form){ .report = report };
+	if (!check_rights(desk, report, err) || !check_report(desk, form, guard, &contact, err))
+		return false;
+	decide(desk, form, &contact, issue);
+	return true;
+}
+
 bool desk_report(const struct desk *desk, const struct report *report, const struct guard *guard,
 	struct issue *issue, struct err *err)
 {
-	struct intake_form form = { .report = report };
-	struct contact contact;
+	struct intake_form form;
 
-	if (!check_rights(desk, report, err) || !check_report(desk, &form, guard, &contact, err))
+	if (!prepare(desk, report, guard, &form, issue, err))
 		return false;
-	decide(desk, &form, &contact, issue);
 	settle(desk, report, issue);
 	return save_reporter(desk, &form, issue, err) && route_issue(desk, issue, 0, err)
 	       && save_issue(desk, &form, issue, err);
@@ -373,11 +384,7 @@ bool desk_report(const struct desk *desk, const struct report *report, const str
 bool desk_preview(const struct desk *desk, const struct report *report, const struct guard *guard,
 	struct issue *issue, struct err *err)
 {
-	struct intake_form form = { .report = report };
-	struct contact contact;
+	struct intake_form form;
 
-	if (!check_rights(desk, report, err) || !check_report(desk, &form, guard, &contact, err))
-		return false;
-	decide(desk, &form, &contact, issue);
-	return true;
+	return prepare(desk, report, guard, &form, issue, err);
 }

@@ -122,12 +122,7 @@ bool forwarding_list(struct db *db, const struct forwarding_filter *filter, stru
 
 	list_filter_number(&query, OF_SOFTWARE, filter->software_id);
 	list_filter_word(&query, IN_STATE, &forwarding_state_words, filter->state);
-	if (filter->after_id) {
-		list_filter(&query, AFTER);
-		list_bind(&query, (struct db_param){ .letter = 't', .number = filter->after_at });
-		list_bind(&query, (struct db_param){ .letter = 't', .number = filter->after_at });
-		list_bind(&query, (struct db_param){ .letter = 'i', .number = filter->after_id });
-	}
+	list_filter_page(&query, AFTER, filter->after_at, filter->after_id);
 	return list_run(db, &list, &query, filter->limit, arena, rows, err);
 }
 

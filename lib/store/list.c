@@ -33,6 +33,16 @@ void list_filter_word(struct list_query *query, int filter, const struct words *
 	list_bind(query, (struct db_param){ .letter = 'w', .number = word, .words = words });
 }
 
+void list_filter_page(struct list_query *query, int filter, int64_t at, int64_t id)
+{
+	if (!id)
+		return;
+	list_filter(query, filter);
+	list_bind(query, (struct db_param){ .letter = 't', .number = at });
+	list_bind(query, (struct db_param){ .letter = 't', .number = at });
+	list_bind(query, (struct db_param){ .letter = 'i', .number = id });
+}
+
 static const char *compose_sql(const struct list *list, uint32_t filters, struct arena *arena)
 {
 	struct strbuf sql;

@@ -37,6 +37,12 @@ void list_filter_number(struct list_query *query, int filter, int64_t number);
 /* A filter with one word as its parameter, asked for unless it is 0. */
 void list_filter_word(struct list_query *query, int filter, const struct words *words, int word);
 
+/*
+ * The filter of a page behind a row, in the expanded form "at <= ? AND (at < ? OR id < ?)": asked
+ * for unless `id` is 0. `at` is a moment.
+ */
+void list_filter_page(struct list_query *query, int filter, int64_t at, int64_t id);
+
 /* Runs it; the limit comes last. */
 bool list_run(struct db *db, const struct list *list, struct list_query *query, int64_t limit,
 	struct arena *arena, struct db_rows *rows, struct err *err) MUST_CHECK;

@@ -87,12 +87,7 @@ bool relay_list(struct db *db, const struct relay_filter *filter, struct arena *
 	list_filter_word(&query, IN_STATE, &relay_state_words, filter->state);
 	list_filter_number(&query, OF_ISSUE, filter->issue_id);
 	list_filter_number(&query, OF_FORWARDING, filter->forwarding_id);
-	if (filter->after_id) {
-		list_filter(&query, AFTER);
-		list_bind(&query, (struct db_param){ .letter = 't', .number = filter->after_at });
-		list_bind(&query, (struct db_param){ .letter = 't', .number = filter->after_at });
-		list_bind(&query, (struct db_param){ .letter = 'i', .number = filter->after_id });
-	}
+	list_filter_page(&query, AFTER, filter->after_at, filter->after_id);
 	return list_run(db, &list, &query, filter->limit, arena, rows, err);
 }
 
