@@ -156,6 +156,30 @@ bool api_forwarding_create(struct ctx *c)
 	return reply_forwarding(c, 201, &forwarding);
 }
 
+#define EDIT(member) offsetof(struct forwarding_edit, member)
+
+static const struct field edit_fields[] = {
+	{ "summary", FIELD_TEXT, 0, EDIT(summary), EDIT(summary_given), 3, 200 },
+	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
+	  EDIT(steps_to_reproduce), EDIT(steps_given), 1, 4000 },
+	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, EDIT(vendor_case), EDIT(vendor_case_given), 1,
+	  200 },
+	{ "internal", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, EDIT(internal),
+	  EDIT(internal_given), 1, 4000 },
+	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, EDIT(fixed_in_version),
+	  EDIT(fixed_in_given), 1, 80 },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, EDIT(expected_on), EDIT(expected_given) },
+};
+const struct shape forwarding_patch = SHAPE("ForwardingPatch", struct forwarding_edit, edit_fields);
+
+bool api_forwarding_edit(struct ctx *c)
+{
+	struct forwarding forwarding;
+
+	return desk_forwarding_edit(&c->desk, c->match.id, c->body, &c->guard, &forwarding, c->err)
+	       && reply_forwarding(c, 200, &forwarding);
+}
+
 #define NEWS(member) offsetof(struct update_input, member)
 
 static const struct field update_input_fields[] = {

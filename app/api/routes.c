@@ -97,6 +97,8 @@ static const struct route below_base[] = {
 	{ POST, "/forwardings", DESK_OR_TEAM, api_forwarding_create, NULL, &forwarding_body,
 	  "Hand a bug to the Software Team" },
 	{ GET, "/forwardings/{id}", DESK_OR_TEAM, api_forwarding, NULL, NULL, "One of them" },
+	{ PATCH, "/forwardings/{id}", TEAM, api_forwarding_edit, NULL, &forwarding_patch,
+	  "Correct it, without telling anybody", .flags = ROUTE_IF_MATCH },
 	{ POST, "/forwardings/{id}/updates", TEAM, api_forwarding_update, NULL,
 	  &forwarding_update_body, "What became of it, and what employees are told" },
 	{ POST, "/forwardings/{id}/issues", DESK_OR_TEAM, api_forwarding_join, NULL,

@@ -204,6 +204,33 @@ bool desk_forwarding_update(const struct desk *desk, int64_t id, const struct up
 	       && forwarding_find(desk->db, id, desk->arena, forwarding, &found, err);
 }
 
+bool desk_forwarding_edit(const struct desk *desk, int64_t id, const struct forwarding_edit *edit,
+	const struct guard *guard, struct forwarding *forwarding, struct err *err)
+{
+	const struct {
+		bool given;
+		const char **is, *becomes;
+	} texts[] = {
+		{ edit->summary_given, &forwarding->summary, edit->summary },
+		{ edit->steps_given, &forwarding->steps_to_reproduce, edit->steps_to_reproduce },
+		{ edit->vendor_case_given, &forwarding->vendor_case, edit->vendor_case },
+		{ edit->internal_given, &forwarding->internal, edit->internal },
+		{ edit->fixed_in_given, &forwarding->fixed_in_version, edit->fixed_in_version },
+	};
+
+	if (!lock(desk, id, forwarding, err) || !guard_request(guard, err)
+		|| !guard_version(guard, forwarding->version, err))
+		return false;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].given)
+			*texts[i].is = texts[i].becomes;
+	if (edit->expected_given)
+		forwarding->expected_on = edit->expected_on;
+	forwarding->updated_at =
+		desk->now > forwarding->updated_at ? desk->now : forwarding->updated_at;
+	return forwarding_save(desk->db, forwarding, err);
+}
+
 static bool refuse_join(const struct issue *issue, const char *why, struct err *err)
 {
 	static const char *const none[] = { NULL };

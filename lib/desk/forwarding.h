@@ -37,6 +37,17 @@ bool desk_forwarding_create(const struct desk *desk, const struct forwarding_inp
 bool desk_forwarding_update(const struct desk *desk, int64_t id, const struct update_input *input,
 	const struct guard *guard, struct forwarding *forwarding, struct err *err) MUST_CHECK;
 
+/* An edit by the Software Team: what is given replaces what was, and no employee hears of it. */
+struct forwarding_edit {
+	const char *summary, *steps_to_reproduce, *vendor_case, *internal, *fixed_in_version;
+	int64_t expected_on;
+	bool summary_given, steps_given, vendor_case_given, internal_given, fixed_in_given,
+		expected_given;
+};
+
+bool desk_forwarding_edit(const struct desk *desk, int64_t id, const struct forwarding_edit *edit,
+	const struct guard *guard, struct forwarding *forwarding, struct err *err) MUST_CHECK;
+
 /* Hangs one more issue on it, whose employee is then due the latest news. The state stays. */
 bool desk_forwarding_join(const struct desk *desk, int64_t id, int64_t issue_id,
 	const struct guard *guard, struct forwarding *forwarding, struct err *err) MUST_CHECK;
