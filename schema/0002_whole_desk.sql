@@ -111,7 +111,9 @@ CREATE TABLE IF NOT EXISTS relay (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 ALTER TABLE issue
-	ADD KEY issue_forwarding (forwarding_id, id);
+	ADD KEY issue_forwarding (forwarding_id, created_at, id),
+	ADD KEY issue_software_created (software_id, created_at, id),
+	ADD KEY issue_vip (vip, created_at, id);
 
 ALTER TABLE issue
 	ADD CONSTRAINT issue_forwarding FOREIGN KEY (forwarding_id) REFERENCES forwarding (id);

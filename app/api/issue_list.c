@@ -12,6 +12,9 @@ struct issue_query {
 	uint32_t statuses, baskets;
 	int64_t priority;
 	const char *assignee;
+	int64_t reporter, software, forwarding;
+	bool vip, vip_given;
+	int64_t created_after, created_before;
 	int sort; /* enum issue_sort */
 };
 
@@ -34,6 +37,16 @@ static const struct field query_fields[] = {
 	{ "priority", FIELD_INT, .offset = QUERY(priority), .min = 1, .max = 3, .about = "1, 2 or 3" },
 	{ "assignee", FIELD_TEXT, .offset = QUERY(assignee), .min = 1, .max = 19,
 	  .about = "me, none, or an employee's id" },
+	{ "reporter", FIELD_ID, .offset = QUERY(reporter), .about = "an employee's id" },
+	{ "software", FIELD_ID, .offset = QUERY(software), .about = "the number of a software" },
+	{ "forwarding", FIELD_ID, .offset = QUERY(forwarding),
+	  .about = "the number of a forwarding that they hang on" },
+	{ "vip", FIELD_BOOL, .offset = QUERY(vip), .given = QUERY(vip_given),
+	  .about = "desk only: true or false" },
+	{ "created_after", FIELD_TIME, .offset = QUERY(created_after),
+	  .about = "a moment such as 2026-11-23T18:04:40Z" },
+	{ "created_before", FIELD_TIME, .offset = QUERY(created_before),
+	  .about = "a moment such as 2026-11-23T18:04:40Z" },
 	{ "sort", FIELD_WORD, .offset = QUERY(sort), .words = &sort_words,
 	  .about = "created_at, or -created_at (the default) for the newest first" },
 	PAGE_FIELDS(struct issue_query),
@@ -59,26 +72,52 @@ static bool read_assignee(struct ctx *c, const char *text, struct issue_filter *
 	return id > 0 || err_set(c->err, ERR_MALFORMED, "assignee is me, none, or an employee's id.");
 }
 
-/* Plain employees see their own, whatever they ask for. */
+/*
+ * Plain employees see their own, whatever they ask for; the Software Team beside those the ones
+ * that hang on a forwarding, when it asks for these.
+ */
+static bool sees_all(const struct ctx *c, const struct issue_query *query)
+{
+	return caller_has(&c->caller, ROLES_DESK)
+	       || (query->forwarding && caller_has(&c->caller, WORD_BIT(ROLE_SOFTWARE_TEAM)));
+}
+
 static bool read_filter(struct ctx *c, const struct issue_query *query,
 	struct issue_filter *filter)
 {
-	bool own = query->mine || !caller_has(&c->caller, ROLES_DESK);
 	struct cursor after;
 
 	*filter = (struct issue_filter){
-		.reporter_id = own ? c->caller.employee.person.id : 0,
+		.reporter_id = query->reporter,
 		.statuses = query->statuses,
 		.baskets = query->baskets,
 		.priority = query->priority,
+		.software_id = query->software,
+		.forwarding_id = query->forwarding,
+		.vip_given = query->vip_given,
+		.vip = query->vip,
+		.created_after = query->created_after,
+		.created_before = query->created_before,
 		.order = query->sort == SORT_OLDEST ? ORDER_OLDEST : ORDER_NEWEST,
 	};
+	if (query->vip_given && !caller_has(&c->caller, ROLES_DESK))
+		return err_set(c->err, ERR_FORBIDDEN, "Who is a VIP is the desk's to know.");
 	if (!read_assignee(c, query->assignee, filter)
 		|| !page_begin(c, &query->page, &after, &filter->limit))
 		return false;
 	filter->after_at = after.at;
 	filter->after_id = after.id;
 	return true;
+}
+
+/* Of those that the filter lets through, only the caller's own. False: there can be none. */
+static bool narrow_to_own(struct ctx *c, struct issue_filter *filter)
+{
+	int64_t own = c->caller.employee.person.id;
+	bool possible = !filter->reporter_id || filter->reporter_id == own;
+
+	filter->reporter_id = own;
+	return possible;
 }
 
 static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
@@ -93,13 +132,17 @@ static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetc
 
 bool api_issue_list(struct ctx *c)
 {
+	const struct issue_query *query = c->query;
 	struct issue_filter filter;
 	struct db_rows rows, views;
 	struct issue_view *view;
 	const char *next;
 
-	if (!request_good(c) || !read_filter(c, c->query, &filter)
-		|| !issue_list(c->desk.db, &filter, c->arena, &rows, c->err))
+	if (!request_good(c) || !read_filter(c, query, &filter))
+		return false;
+	if ((query->mine || !sees_all(c, query)) && !narrow_to_own(c, &filter))
+		return reply_list(c, &issue_shape, &(struct db_rows){ 0 }, NULL);
+	if (!issue_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
 	next = next_cursor(c, &rows, filter.limit);
 	view = arena_array(c->arena, rows.count, sizeof(*view));

@@ -10,29 +10,60 @@
  * and nothing is sorted or counted. The others sift what it yields. The precedence is fixed: the
  * first row whose filter was asked for.
  */
-enum driver { BY_REPORTER, BY_ASSIGNEE, BY_LINE, BY_UNASSIGNED, BY_PRIORITY, BY_CREATED };
+enum driver {
+	BY_FORWARDING,
+	BY_REPORTER,
+	BY_ASSIGNEE,
+	BY_VIP,
+	BY_LINE,
+	BY_SOFTWARE,
+	BY_UNASSIGNED,
+	BY_PRIORITY,
+	BY_CREATED,
+	NO_DRIVER,
+};
 
 static const struct {
 	const char *index;
 	const char *where;
 } drivers[] = {
+	[BY_FORWARDING] = { "issue_forwarding", "i.forwarding_id = ?" },
 	[BY_REPORTER] = { "issue_reporter", "i.reporter_id = ?" },
 	[BY_ASSIGNEE] = { "issue_assignee", "i.assignee_id = ?" },
+	[BY_VIP] = { "issue_vip", "i.vip = 1" },
 	[BY_LINE] = { "issue_status_basket", "i.status = ? AND i.basket = ?" },
+	[BY_SOFTWARE] = { "issue_software_created", "i.software_id = ?" },
 	[BY_UNASSIGNED] = { "issue_assignee", "i.assignee_id IS NULL" },
 	[BY_PRIORITY] = { "issue_priority", "i.priority = ?" },
 	[BY_CREATED] = { "issue_created", "1 = 1" },
 };
 
 /* What sifts: bit i of a query's mask is row i. Sets are bound as text ("queued,assigned"). */
-enum sieve { IN_STATUSES, IN_BASKETS, OF_ASSIGNEE, UNASSIGNED, OF_PRIORITY, SIEVES };
+enum sieve {
+	OF_REPORTER,
+	OF_ASSIGNEE,
+	IS_VIP,
+	IN_STATUSES,
+	IN_BASKETS,
+	OF_SOFTWARE,
+	UNASSIGNED,
+	OF_PRIORITY,
+	CREATED_AFTER,
+	CREATED_BEFORE,
+	SIEVES,
+};
 
 static const char *const sieves[SIEVES] = {
+	[OF_REPORTER] = " AND i.reporter_id = ?",
+	[OF_ASSIGNEE] = " AND i.assignee_id = ?",
+	[IS_VIP] = " AND i.vip = ?",
 	[IN_STATUSES] = " AND FIND_IN_SET(i.status, ?)",
 	[IN_BASKETS] = " AND FIND_IN_SET(i.basket, ?)",
-	[OF_ASSIGNEE] = " AND i.assignee_id = ?",
+	[OF_SOFTWARE] = " AND i.software_id = ?",
 	[UNASSIGNED] = " AND i.assignee_id IS NULL",
 	[OF_PRIORITY] = " AND i.priority = ?",
+	[CREATED_AFTER] = " AND i.created_at > ?",
+	[CREATED_BEFORE] = " AND i.created_at < ?",
 };
 
 /* The page behind a row, in expanded form: a row constructor would scan (40 times slower). */
@@ -47,7 +78,7 @@ static const struct {
 };
 
 /* A status and a basket: a list by line is a union of the pages of each pair. */
-enum { ARMS = (status_count - 1) * (basket_count - 1), ARM_PARAMS = 11 };
+enum { ARMS = (status_count - 1) * (basket_count - 1), ARM_PARAMS = 15 };
 
 struct list_query {
 	enum driver driver;
@@ -73,73 +104,75 @@ static void add_word(struct list_query *query, char letter, const struct words *
 static enum driver choose_driver(const struct issue_filter *filter)
 {
 	const bool asked[] = {
+		[BY_FORWARDING] = filter->forwarding_id != 0,
 		[BY_REPORTER] = filter->reporter_id != 0,
 		[BY_ASSIGNEE] = filter->assignee_id != 0,
+		[BY_VIP] = filter->vip_given && filter->vip,
 		[BY_LINE] = filter->statuses || filter->baskets,
+		[BY_SOFTWARE] = filter->software_id != 0,
 		[BY_UNASSIGNED] = filter->unassigned,
 		[BY_PRIORITY] = filter->priority != 0,
 		[BY_CREATED] = true,
 	};
-	enum driver driver = BY_REPORTER;
+	enum driver driver = BY_FORWARDING;
 
 	while (!asked[driver])
 		driver++;
 	return driver;
 }
 
-static uint32_t choose_sieves(const struct issue_filter *filter, enum driver driver)
-{
-	const struct {
-		bool asked;
-		enum driver instead;
-	} rows[SIEVES] = {
-		[IN_STATUSES] = { filter->statuses != 0, BY_LINE },
-		[IN_BASKETS] = { filter->baskets != 0, BY_LINE },
-		[OF_ASSIGNEE] = { filter->assignee_id != 0, BY_ASSIGNEE },
-		[UNASSIGNED] = { filter->unassigned, BY_UNASSIGNED },
-		[OF_PRIORITY] = { filter->priority != 0, BY_PRIORITY },
-	};
-	uint32_t mask = 0;
-
-	for (int i = 0; i < SIEVES; i++)
-		if (rows[i].asked && rows[i].instead != driver)
-			mask |= WORD_BIT(i);
-	return mask;
-}
-
+/* The driver's own parameters, in the order of its text. */
 static void bind_driver(struct list_query *query, const struct issue_filter *filter, int status,
 	int basket)
 {
-	switch (query->driver) {
-	case BY_REPORTER:
-		add_number(query, 'i', filter->reporter_id);
-		break;
-	case BY_ASSIGNEE:
-		add_number(query, 'i', filter->assignee_id);
-		break;
-	case BY_LINE:
+	const int64_t numbers[] = {
+		[BY_FORWARDING] = filter->forwarding_id,
+		[BY_REPORTER] = filter->reporter_id,
+		[BY_ASSIGNEE] = filter->assignee_id,
+		[BY_SOFTWARE] = filter->software_id,
+		[BY_PRIORITY] = filter->priority,
+		[BY_CREATED] = 0,
+	};
+
+	if (query->driver == BY_LINE) {
 		add_word(query, 'w', &status_words, status);
 		add_word(query, 'w', &basket_words, basket);
-		break;
-	case BY_PRIORITY:
-		add_number(query, 'i', filter->priority);
-		break;
-	case BY_UNASSIGNED:
-	case BY_CREATED:
-		break;
+	} else if (numbers[query->driver]) {
+		add_number(query, 'i', numbers[query->driver]);
 	}
 }
 
+/* What sifts beside the driver; the first arm notes which, and every arm binds the same. */
 static void bind_sieves(struct list_query *query, const struct issue_filter *filter)
 {
-	if (query->mask & WORD_BIT(IN_STATUSES))
-		add_word(query, 'm', &status_words, filter->statuses);
-	if (query->mask & WORD_BIT(IN_BASKETS))
-		add_word(query, 'm', &basket_words, filter->baskets);
-	if (query->mask & WORD_BIT(OF_ASSIGNEE))
-		add_number(query, 'i', filter->assignee_id);
-	if (query->mask & WORD_BIT(OF_PRIORITY))
-		add_number(query, 'i', filter->priority);
+	const struct {
+		bool asked;
+		enum driver instead; /* that does the same */
+		struct db_param param;
+	} rows[SIEVES] = {
+		[OF_REPORTER] = { filter->reporter_id != 0, BY_REPORTER, { 'i', filter->reporter_id } },
+		[OF_ASSIGNEE] = { filter->assignee_id != 0, BY_ASSIGNEE, { 'i', filter->assignee_id } },
+		[IS_VIP] = { filter->vip_given, BY_VIP, { 'o', filter->vip } },
+		[IN_STATUSES] = { filter->statuses != 0, BY_LINE,
+			{ 'm', filter->statuses, .words = &status_words } },
+		[IN_BASKETS] = { filter->baskets != 0, BY_LINE,
+			{ 'm', filter->baskets, .words = &basket_words } },
+		[OF_SOFTWARE] = { filter->software_id != 0, BY_SOFTWARE, { 'i', filter->software_id } },
+		[UNASSIGNED] = { filter->unassigned, BY_UNASSIGNED, { 0 } },
+		[OF_PRIORITY] = { filter->priority != 0, BY_PRIORITY, { 'i', filter->priority } },
+		[CREATED_AFTER] = { filter->created_after != 0, NO_DRIVER,
+			{ 't', filter->created_after } },
+		[CREATED_BEFORE] = { filter->created_before != 0, NO_DRIVER,
+			{ 't', filter->created_before } },
+	};
+
+	for (int i = 0; i < SIEVES; i++) {
+		if (!rows[i].asked || rows[i].instead == query->driver)
+			continue;
+		query->mask |= WORD_BIT(i);
+		if (rows[i].param.letter)
+			query->params[query->count++] = rows[i].param;
+	}
 }
 
 /* The parameters of one arm, in the order of its text. */
@@ -165,7 +198,6 @@ static bool in_set(uint32_t set, int value)
 static void bind(struct list_query *query, const struct issue_filter *filter)
 {
 	query->driver = choose_driver(filter);
-	query->mask = choose_sieves(filter, query->driver);
 	query->order = filter->order;
 	query->after = filter->after_id != 0;
 	if (query->driver != BY_LINE) {

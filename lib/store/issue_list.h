@@ -16,12 +16,16 @@ enum issue_order {
 
 /* What a list of issues asks for; 0: any. */
 struct issue_filter {
+	int64_t forwarding_id;
 	int64_t reporter_id;
 	int64_t assignee_id;
 	bool unassigned; /* nobody is the assignee */
 	uint32_t statuses; /* a set */
 	uint32_t baskets;  /* a set */
 	int64_t priority;
+	int64_t software_id;
+	bool vip_given, vip;
+	int64_t created_after, created_before; /* moments; both exclusive */
 	enum issue_order order;
 	int64_t after_at, after_id; /* the row that ended the page before */
 	int64_t limit;

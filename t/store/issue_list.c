@@ -15,7 +15,7 @@
 #include "tap/tap.h"
 #include "tap/testdb.h"
 
-enum { ISSUES = 160, PEOPLE = 3, PAGE = 7, ROUNDS = 120 };
+enum { ISSUES = 160, PEOPLE = 3, PAGE = 7, ROUNDS = 400 };
 
 static struct issue issues[ISSUES];
 
@@ -32,16 +32,27 @@ static void make_people(struct db *db)
 {
 	testdb_sql(db, "INSERT INTO software (id, version, title, vendor, versions,"
 		       " blocked_channels, status, created_at, updated_at)"
-		       " VALUES (1, 1, 'Editor', 'Maker', '', '', 'approved', NOW(3), NOW(3))");
+		       " VALUES (1, 1, 'Editor', 'Maker', '', '', 'approved', NOW(3), NOW(3)),"
+		       " (2, 1, 'Player', 'Maker', '', '', 'approved', NOW(3), NOW(3))");
 	for (int id = 1; id <= PEOPLE; id++)
 		testdb_sql(db, "INSERT INTO employee (id, login, name, created_at)"
 			       " VALUES (%d, 'login%d', 'Name', NOW(3))", id, id);
+	for (int id = 1; id <= 2; id++)
+		testdb_sql(db, "INSERT INTO forwarding (id, version, software_id, state, summary,"
+			       " message_to_employee, news, created_by, created_at, updated_at)"
+			       " VALUES (%d, 1, 1, 'forwarded', 'A bug', 'Reported', 'forwarded', 1,"
+			       " NOW(3), NOW(3))", id);
+}
+
+static int64_t random_moment(void)
+{
+	return time_now() / MS_DAY * MS_DAY - (int64_t)random_number(40) * MS_MINUTE;
 }
 
 /* Several share a moment, so that the id decides; half of the open ones have no assignee. */
 static struct issue random_issue(void)
 {
-	int64_t at = time_now() / MS_DAY * MS_DAY - (int64_t)random_number(40) * MS_MINUTE;
+	int64_t at = random_moment();
 
 	return (struct issue){
 		.status = 1 + (int)random_number(status_count - 1),
@@ -51,7 +62,9 @@ static struct issue random_issue(void)
 		.triage_rule = "minor",
 		.rules_version = 1,
 		.description = "a description",
-		.software = { .id = 1, .title = "Editor", .vendor = "Maker" },
+		.vip = random_number(2),
+		.forwarding = { .id = random_number(3) },
+		.software = { .id = 1 + random_number(2), .title = "Editor", .vendor = "Maker" },
 		.reporter = { .id = 1 + random_number(PEOPLE) },
 		.submitted_by = { .id = 1 },
 		.channel = INTAKE_SELF_SERVICE,
@@ -64,7 +77,12 @@ static struct issue random_issue(void)
 
 static bool fits(const struct issue_filter *filter, const struct issue *issue)
 {
-	return (!filter->reporter_id || filter->reporter_id == issue->reporter.id)
+	return (!filter->forwarding_id || filter->forwarding_id == issue->forwarding.id)
+	       && (!filter->software_id || filter->software_id == issue->software.id)
+	       && (!filter->vip_given || filter->vip == issue->vip)
+	       && (!filter->created_after || issue->created_at > filter->created_after)
+	       && (!filter->created_before || issue->created_at < filter->created_before)
+	       && (!filter->reporter_id || filter->reporter_id == issue->reporter.id)
 	       && (!filter->assignee_id || filter->assignee_id == issue->assignee.id)
 	       && (!filter->unassigned || !issue->assignee.id)
 	       && (!filter->statuses || (filter->statuses & WORD_BIT(issue->status)))
@@ -115,6 +133,16 @@ static struct issue_filter random_filter(void)
 		filter.statuses = (random_number(255) + 1) << 1;
 	if (!random_number(3))
 		filter.baskets = (random_number(15) + 1) << 1;
+	if (!random_number(6))
+		filter.forwarding_id = 1 + random_number(2);
+	if (!random_number(6))
+		filter.software_id = 1 + random_number(2);
+	filter.vip_given = !random_number(6);
+	filter.vip = random_number(2);
+	if (!random_number(6))
+		filter.created_after = random_moment();
+	if (!random_number(6))
+		filter.created_before = random_moment();
 	if (!random_number(3))
 		filter.priority = 1 + random_number(3);
 	return filter;
@@ -165,8 +193,9 @@ int main(void)
 		size_t count = expected(&filter, want);
 
 		is_int((int64_t)walk(db, filter, want, count, arena), (int64_t)count,
-			"reporter %d, assignee %d%s, statuses %x, baskets %x, priority %d, %s",
-			(int)filter.reporter_id, (int)filter.assignee_id,
+			"forwarding %d, software %d, vip %d%d, reporter %d, assignee %d%s, statuses %x, baskets %x, priority %d, %s",
+			(int)filter.forwarding_id, (int)filter.software_id, filter.vip_given,
+			filter.vip, (int)filter.reporter_id, (int)filter.assignee_id,
 			filter.unassigned ? " (none)" : "", filter.statuses, filter.baskets,
 			(int)filter.priority, filter.order == ORDER_NEWEST ? "newest" : "oldest");
 	}
