@@ -3,6 +3,7 @@
 #include "api/formats.h"
 #include "api/issue_view.h"
 #include "desk/as_of.h"
+#include "desk/edit.h"
 #include "desk/report.h"
 #include "store/issue_store.h"
 
@@ -10,13 +11,14 @@
 
 static const struct field contact_fields[] = {
 	{ "preferred", FIELD_WORD, FIELD_NULLABLE, CONTACT(contact.preferred),
-	  .words = &channel_words, .about = "the channel to try first" },
+	  CONTACT(preferred_given), .words = &channel_words, .about = "the channel to try first" },
 	{ "email", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.email), CONTACT(email_given), 3, 254,
 	  .format = &format_email },
 	{ "phone", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.phone), CONTACT(phone_given), 3, 40,
 	  .format = &format_phone },
 	{ "chat", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.chat), CONTACT(chat_given), 1, 80 },
-	{ "blocked", FIELD_WORDS, .offset = CONTACT(contact.blocked), .words = &channel_words,
+	{ "blocked", FIELD_WORDS, FIELD_NULLABLE, CONTACT(contact.blocked),
+	  CONTACT(blocked_given), .words = &channel_words,
 	  .about = "channels that do not work for the reporter now" },
 };
 static const struct shape contact_shape =
@@ -100,6 +102,25 @@ bool api_triage_preview(struct ctx *c)
 		return false;
 	issue_view(c, &issue, &view);
 	return reply(c, 200, &preview_shape, &view);
+}
+
+#define EDIT(member) offsetof(struct edit_input, member)
+
+static const struct field edit_fields[] = {
+	{ "description", FIELD_TEXT, FIELD_MULTILINE, EDIT(description), .min = 10, .max = 4000 },
+	{ "software_version", FIELD_TEXT, FIELD_NULLABLE, EDIT(software_version),
+	  EDIT(software_version_given), 1, 80 },
+	{ "contact", FIELD_OBJECT, .offset = EDIT(contact), .given = EDIT(contact_given),
+	  .shape = &contact_shape, .about = "member by member; null means none" },
+};
+const struct shape issue_edit_body = SHAPE("IssuePatch", struct edit_input, edit_fields);
+
+bool api_issue_edit(struct ctx *c)
+{
+	struct issue issue;
+
+	return desk_edit(&c->desk, c->match.id, c->body, &c->guard, &issue, c->err)
+	       && reply_issue(c, 200, &issue);
 }
 
 bool issue_of_path(struct ctx *c, struct issue *issue)

@@ -51,6 +51,8 @@ static const struct route below_base[] = {
 	{ POST, "/issues", ANYONE, api_issue_report, NULL, &report_body, "Report a problem" },
 	{ GET, "/issues", ANYONE, api_issue_list, &issue_query, NULL, "Issues that I may see" },
 	{ GET, "/issues/{id}", ANYONE, api_issue, &issue_one_query, NULL, "One issue" },
+	{ PATCH, "/issues/{id}", ANYONE, api_issue_edit, NULL, &issue_edit_body,
+	  "Correct what was reported", .flags = ROUTE_IF_MATCH },
 	{ GET, "/issues/{id}/history", ANYONE, api_issue_history, NULL, NULL,
 	  "What happened to it, oldest first" },
 	{ GET, "/issues/{id}/notes", ANYONE, api_notes, NULL, NULL, "Its notes, oldest first" },

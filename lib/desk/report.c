@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "desk/command_rows.h"
 #include "desk/forwarding.h"
+#include "desk/reachable.h"
 #include "desk/routing.h"
 #include "domain/software.h"
 #include "store/db.h"
@@ -137,37 +138,14 @@ static struct contact merge_contact(const struct intake_form *form)
 	return contact;
 }
 
-/* Names the address that would help: one on a channel that works and is not known yet. */
-static bool refuse_unreachable(const struct desk *desk, const struct intake_form *form,
-	const struct contact *contact, struct err *err)
-{
-	uint32_t blocked = contact->blocked | form->software.blocked_channels;
-	int missing = CHANNEL_PHONE;
-	const char *pointer;
-
-	while (missing && ((blocked & WORD_BIT(missing)) || contact_address(contact, missing)))
-		missing--;
-	if (!missing)
-		return err_add_field(err, "/contact/blocked", "no_channel",
-			"leaves no channel on which the desk could get back");
-	pointer = arena_printf(desk->arena, "/contact/%s", word_name(&channel_words, missing));
-	return err_add_field(err, pointer, "no_channel",
-		"is needed: without it no channel is left on which the desk could get back");
-}
-
 static void check_contact(const struct desk *desk, const struct intake_form *form,
 	const struct contact *contact, struct err *err)
 {
-	bool walk_up = form->report->channel == INTAKE_WALK_UP;
-	int plan[channel_count];
+	const struct report *report = form->report;
 
-	if (!form->reporter_known || !form->software_known)
-		return;
-	if (form->report->contact.contact.preferred && !contact_address(contact, contact->preferred))
-		(void)err_add_field(err, "/contact/preferred", "no_address",
-			"no address is known on that channel");
-	else if (!walk_up && !contact_plan(contact, form->software.blocked_channels, plan))
-		(void)refuse_unreachable(desk, form, contact, err);
+	if (form->reporter_known && form->software_known)
+		check_reachable(desk, contact, report->contact.contact.preferred,
+			form->software.blocked_channels, report->channel == INTAKE_WALK_UP, err);
 }
 
 static bool check_follows(const struct desk *desk, const struct intake_form *form, struct err *err)

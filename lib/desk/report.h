@@ -6,7 +6,8 @@
 /* What a report says of contact; what is not given is the reporter's own. */
 struct contact_input {
 	struct contact contact;
-	bool email_given, phone_given, chat_given; /* given, even as "none" */
+	bool preferred_given, email_given, phone_given, chat_given; /* given, even as "none" */
+	bool blocked_given;
 };
 
 /* Whom the desk reports for; a login never seen before comes with a name and a way to reach them. */

@@ -14,6 +14,19 @@ const char *contact_address(const struct contact *contact, int channel)
 	return addresses[channel];
 }
 
+static bool same_address(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+bool contact_same(const struct contact *a, const struct contact *b)
+{
+	for (int channel = 1; channel < channel_count; channel++)
+		if (!same_address(contact_address(a, channel), contact_address(b, channel)))
+			return false;
+	return a->preferred == b->preferred && a->blocked == b->blocked;
+}
+
 int contact_first_known(const struct contact *contact)
 {
 	for (int channel = 1; channel < channel_count; channel++)

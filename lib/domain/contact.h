@@ -1,6 +1,7 @@
 #ifndef DOMAIN_CONTACT_H
 #define DOMAIN_CONTACT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,8 @@ struct contact {
 
 /* The address on a channel; NULL when it is not known. */
 const char *contact_address(const struct contact *contact, int channel);
+
+bool contact_same(const struct contact *a, const struct contact *b);
 
 /* The first of email, chat and phone whose address is known; 0 when none is. */
 int contact_first_known(const struct contact *contact);

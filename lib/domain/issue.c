@@ -37,6 +37,7 @@ const struct transition transitions[] = {
 	{ RESOLVED | CLOSED, COMMAND_NOTE, STAYS, WHO_DESK, LOGGED },
 	{ STATUSES_OPEN | RESOLVED | CLOSED, COMMAND_CONTACT, STAYS, WHO_DESK, LOGGED },
 	{ STATUSES_OPEN, COMMAND_WORK, STAYS, WHO_DESK, LOGGED },
+	{ STATUSES_OPEN, COMMAND_EDIT, STAYS, WHO_REPORTER | WHO_DESK, LOGGED },
 };
 
 const size_t transition_count = sizeof(transitions) / sizeof(transitions[0]);

@@ -54,12 +54,13 @@ static const struct {
 	  { "r12am", "r12am", "r12am", "r12am", "r12am", "12am", "12am", "" } },
 	{ COMMAND_CONTACT, 0, { "12am", "12am", "12am", "12am", "12am", "12am", "12am", "" } },
 	{ COMMAND_WORK, 0, { "12am", "12am", "12am", "12am", "12am", "", "", "" } },
+	{ COMMAND_EDIT, 0, { "r12am", "r12am", "r12am", "r12am", "r12am", "", "", "" } },
 };
 
 /* What is done by other means than a command of that name. */
 #define LOGGED \
 	(WORD_BIT(COMMAND_TAKE_NEXT) | WORD_BIT(COMMAND_ROUTE) | WORD_BIT(COMMAND_NOTE) \
-		| WORD_BIT(COMMAND_CONTACT) | WORD_BIT(COMMAND_WORK))
+		| WORD_BIT(COMMAND_CONTACT) | WORD_BIT(COMMAND_WORK) | WORD_BIT(COMMAND_EDIT))
 
 enum { NOW = 1000 };
 
