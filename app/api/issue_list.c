@@ -29,7 +29,10 @@ static const struct words sort_words = { "sort", sort_names, sort_count };
 #define QUERY(member) offsetof(struct issue_query, member)
 
 static const struct field query_fields[] = {
+	/* what the list of one reporter's leaves out */
 	{ "mine", FIELD_BOOL, .offset = QUERY(mine), .about = "true: only those I reported" },
+	{ "reporter", FIELD_ID, .offset = QUERY(reporter), .about = "an employee's id" },
+	/* and what it has too */
 	{ "status", FIELD_WORDS, .offset = QUERY(statuses), .words = &status_words,
 	  .about = "one status or several with commas between" },
 	{ "basket", FIELD_WORDS, .offset = QUERY(baskets), .words = &basket_words,
@@ -37,7 +40,6 @@ static const struct field query_fields[] = {
 	{ "priority", FIELD_INT, .offset = QUERY(priority), .min = 1, .max = 3, .about = "1, 2 or 3" },
 	{ "assignee", FIELD_TEXT, .offset = QUERY(assignee), .min = 1, .max = 19,
 	  .about = "me, none, or an employee's id" },
-	{ "reporter", FIELD_ID, .offset = QUERY(reporter), .about = "an employee's id" },
 	{ "software", FIELD_ID, .offset = QUERY(software), .about = "the number of a software" },
 	{ "forwarding", FIELD_ID, .offset = QUERY(forwarding),
 	  .about = "the number of a forwarding that they hang on" },
@@ -52,6 +54,8 @@ static const struct field query_fields[] = {
 	PAGE_FIELDS(struct issue_query),
 };
 const struct shape issue_query = SHAPE("IssueQuery", struct issue_query, query_fields);
+const struct shape issues_of_query = { "IssuesOfQuery", query_fields + 2,
+	sizeof(query_fields) / sizeof(query_fields[0]) - 2, sizeof(struct issue_query) };
 
 static bool read_assignee(struct ctx *c, const char *text, struct issue_filter *filter)
 {
@@ -150,4 +154,12 @@ bool api_issue_list(struct ctx *c)
 		issue_view(c, (const struct issue *)rows.items + i, &view[i]);
 	views = (struct db_rows){ .items = view, .count = rows.count };
 	return reply_list(c, &issue_shape, &views, next);
+}
+
+bool reply_issues_of(struct ctx *c, int64_t reporter_id)
+{
+	struct issue_query *query = c->query;
+
+	query->reporter = reporter_id;
+	return api_issue_list(c);
 }

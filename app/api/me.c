@@ -1,6 +1,8 @@
 #include "api/me.h"
 
+#include "api/formats.h"
 #include "api/presence.h"
+#include "desk/people.h"
 #include "desk/routing.h"
 #include "domain/words.h"
 
@@ -39,6 +41,27 @@ static bool reply_me(struct ctx *c, const struct employee *employee)
 bool api_me(struct ctx *c)
 {
 	return request_good(c) && reply_me(c, &c->caller.employee);
+}
+
+#define ADDRESS(member) offsetof(struct address_input, member)
+
+static const struct field patch_fields[] = {
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(email), ADDRESS(email_given), 3, EMAIL_LONGEST,
+	  .format = &format_email },
+	{ "phone", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(phone), ADDRESS(phone_given), 3, 40,
+	  .format = &format_phone },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(chat), ADDRESS(chat_given), 1, 80 },
+};
+const struct shape me_patch = SHAPE("MePatch", struct address_input, patch_fields);
+
+bool api_me_edit(struct ctx *c)
+{
+	struct employee employee;
+
+	if (!desk_addresses(&c->desk, c->body, &c->guard, &employee, c->err))
+		return false;
+	c->callers_changed = true;
+	return reply_me(c, &employee);
 }
 
 struct presence_input {

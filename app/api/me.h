@@ -3,10 +3,11 @@
 
 #include "api/ctx.h"
 
-/* GET /me, PUT /me/presence. */
-extern const struct shape presence_body;
+/* GET and PATCH /me, PUT /me/presence. */
+extern const struct shape me_patch, presence_body;
 
 bool api_me(struct ctx *c) MUST_CHECK;
+bool api_me_edit(struct ctx *c) MUST_CHECK;
 bool api_presence(struct ctx *c) MUST_CHECK;
 
 #endif

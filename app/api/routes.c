@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/baskets.h"
+#include "api/employees.h"
 #include "api/forwardings.h"
 #include "api/health.h"
 #include "api/issue_commands.h"
@@ -31,6 +32,7 @@
 /* method, path, who, handler, query, body, summary */
 static const struct route below_base[] = {
 	{ GET, "/me", ANYONE, api_me, NULL, NULL, "Who I am" },
+	{ PATCH, "/me", ANYONE, api_me_edit, NULL, &me_patch, "Say how I can be reached" },
 	{ PUT, "/me/presence", DESK, api_presence, NULL, &presence_body,
 	  "Say whether I am there, and until when" },
 	{ GET, "/software", ANYONE, api_software_list, &software_query, NULL,
@@ -110,6 +112,10 @@ static const struct route below_base[] = {
 	  "The employee was told" },
 	{ POST, "/relays/{id}/unreachable", DESK, api_relay_unreachable, NULL, &unreachable_body,
 	  "Three attempts, and nobody there" },
+	{ GET, "/employees", DESK, api_employee_list, &employee_query, NULL, "Everybody" },
+	{ GET, "/employees/{id}", DESK, api_employee, NULL, NULL, "One of them" },
+	{ GET, "/employees/{id}/issues", DESK, api_employee_issues, &issues_of_query, NULL,
+	  "What they have reported" },
 	{ GET, "/staff", DESK, api_staff_list, NULL, NULL, "Who works here, and who is around" },
 	{ PUT, "/staff/{id}", ADMIN, api_staff_save, NULL, &staff_body, "Give and take roles" },
 	{ GET, "/vips", MANAGER, api_vip_list, NULL, NULL, "Who is a VIP, who was, and why" },

@@ -1,7 +1,5 @@
 #include "api/software.h"
 
-#include <string.h>
-
 #include "api/issue_view.h"
 #include "api/page.h"
 #include "desk/catalog.h"
@@ -125,11 +123,6 @@ static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetc
 		.id = list[rows->count - 1].id });
 }
 
-static bool is_blank(const char *text)
-{
-	return !text_trim((struct span){ text, strlen(text) }).len;
-}
-
 bool api_software_list(struct ctx *c)
 {
 	const struct software_query *query = c->query;
@@ -143,7 +136,7 @@ bool api_software_list(struct ctx *c)
 
 	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
 		return false;
-	if (query->q && is_blank(query->q))
+	if (query->q && text_is_blank(query->q))
 		return reply_list(c, &software_shape, &(struct db_rows){ 0 }, NULL);
 	filter.after_title = after.text;
 	filter.after_id = after.id;

@@ -43,6 +43,11 @@ struct span text_trim(struct span text)
 	return text;
 }
 
+bool text_is_blank(const char *text)
+{
+	return !text_trim((struct span){ text, strlen(text) }).len;
+}
+
 bool text_holds_control(struct span text, bool multiline)
 {
 	for (size_t i = 0; i < text.len; i++) {

@@ -13,6 +13,9 @@ struct span {
 /* Without what leads and trails of Unicode's White_Space. */
 struct span text_trim(struct span text);
 
+/* Whether nothing is left of it then. */
+bool text_is_blank(const char *text);
+
 /*
  * Whether one of Unicode's control characters (Cc) is in it: also DEL and U+0080..9F, which JSON
  * lets pass and terminals obey. Newline and tab may be in a text of several lines.

@@ -4,6 +4,23 @@
 #include "store/employee_store.h"
 #include "store/staff_store.h"
 
+bool desk_addresses(const struct desk *desk, const struct address_input *input,
+	const struct guard *guard, struct employee *employee, struct err *err)
+{
+	bool found;
+
+	if (!guard_request(guard, err)
+		|| !employee_lock(desk->db, desk->caller->employee.person.id, desk->arena, employee,
+			&found, err))
+		return false;
+	if (!found) /* erased since they were identified */
+		return err_set(err, ERR_UNAUTHENTICATED, "You are not known here any more.");
+	employee->email = input->email_given ? input->email : employee->email;
+	employee->phone = input->phone_given ? input->phone : employee->phone;
+	employee->chat = input->chat_given ? input->chat : employee->chat;
+	return employee_save(desk->db, employee, err);
+}
+
 bool desk_vip_add(const struct desk *desk, const char *login, const char *reason,
 	const struct guard *guard, struct vip *vip, struct err *err)
 {

@@ -5,6 +5,16 @@
 #include "domain/routing.h"
 #include "store/vip_store.h"
 
+/* Addresses as somebody gives them; what is not given stays as it is. */
+struct address_input {
+	const char *email, *phone, *chat; /* NULL: none */
+	bool email_given, phone_given, chat_given;
+};
+
+/* Changes how the caller can be reached; issues that they have reported keep what they have. */
+bool desk_addresses(const struct desk *desk, const struct address_input *input,
+	const struct guard *guard, struct employee *employee, struct err *err) MUST_CHECK;
+
 /*
  * Makes the employee of that login a VIP, from their next report on. ERR_INVALID: nobody of that
  * login. ERR_CONFLICT: they are one already.

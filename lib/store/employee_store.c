@@ -1,9 +1,9 @@
 #include "store/employee_store.h"
 
-#include "base/arena.h"
+#include "base/fold.h"
 #include "domain/words.h"
-#include "store/db.h"
 #include "store/employee_columns.h"
+#include "store/list.h"
 
 DB_STMT find = DB_SELECT(struct employee, employee_columns, "s",
 	"SELECT " EMPLOYEE_SELECT " FROM employee e" EMPLOYEE_JOINS " WHERE e.login = ?");
@@ -12,6 +12,59 @@ bool employee_find(struct db *db, const char *login, struct arena *arena,
 	struct employee *employee, bool *found, struct err *err)
 {
 	return db_one(db, &find, arena, employee, found, err, login);
+}
+
+DB_STMT find_id = DB_SELECT(struct employee, employee_columns, "i",
+	"SELECT " EMPLOYEE_SELECT " FROM employee e" EMPLOYEE_JOINS " WHERE e.id = ?");
+
+bool employee_find_id(struct db *db, int64_t id, struct arena *arena, struct employee *employee,
+	bool *found, struct err *err)
+{
+	return db_one(db, &find_id, arena, employee, found, err, id);
+}
+
+struct id_row {
+	int64_t id;
+};
+
+static const struct db_column id_columns[] = { COLUMN_INT(struct id_row, id, "id") };
+
+DB_STMT lock = DB_SELECT(struct id_row, id_columns, "i",
+	"SELECT id FROM employee WHERE id = ? FOR UPDATE");
+
+bool employee_lock(struct db *db, int64_t id, struct arena *arena, struct employee *employee,
+	bool *found, struct err *err)
+{
+	struct id_row row;
+
+	return db_one(db, &lock, arena, &row, found, err, id)
+	       && (!*found || employee_find_id(db, id, arena, employee, found, err));
+}
+
+enum { BY_WORDS, AFTER, FILTERS };
+
+static const char *const fragments[FILTERS] = {
+	[BY_WORDS] = " AND (e.login LIKE ? ESCAPE '|' OR e.name LIKE ? ESCAPE '|')",
+	[AFTER] = " AND e.login > ?",
+};
+
+static const struct list employees = {
+	.key = UINT64_C(0x4500000000000000),
+	.stmt = DB_SELECT(struct employee, employee_columns, NULL, NULL),
+	.select = "SELECT " EMPLOYEE_SELECT " FROM employee e" EMPLOYEE_JOINS " WHERE 1 = 1",
+	.fragments = fragments,
+	.order = " ORDER BY e.login LIMIT ?",
+};
+
+bool employee_list(struct db *db, const struct employee_filter *filter, struct arena *arena,
+	struct db_rows *list, struct err *err)
+{
+	const char *words = filter->words;
+	struct list_query query = { 0 };
+
+	list_filter_words(&query, BY_WORDS, words ? fold_case(words, arena) : NULL, words, arena);
+	list_filter_text(&query, AFTER, filter->after_login);
+	return list_run(db, &employees, &query, filter->limit, arena, list, err);
 }
 
 static const struct db_column person_columns[] = {

@@ -10,10 +10,28 @@
 
 struct arena;
 struct db;
+struct db_rows;
 
 /* Logins are case-folded (base/fold.h) by the caller, here and wherever a login is stored. */
 bool employee_find(struct db *db, const char *login, struct arena *arena,
 	struct employee *employee, bool *found, struct err *err) MUST_CHECK;
+
+bool employee_find_id(struct db *db, int64_t id, struct arena *arena, struct employee *employee,
+	bool *found, struct err *err) MUST_CHECK;
+
+/* Locks their row until the transaction ends: what a change of their own data begins with. */
+bool employee_lock(struct db *db, int64_t id, struct arena *arena, struct employee *employee,
+	bool *found, struct err *err) MUST_CHECK;
+
+struct employee_filter {
+	const char *words;       /* part of login or name, as typed; NULL: any */
+	const char *after_login; /* the row that ended the page before; NULL: none */
+	int64_t limit;
+};
+
+/* Rows of struct employee, in the order of the logins. */
+bool employee_list(struct db *db, const struct employee_filter *filter, struct arena *arena,
+	struct db_rows *list, struct err *err) MUST_CHECK;
 
 /* Login and name of somebody whose id is kept somewhere. ERR_NOT_FOUND when there is none. */
 bool person_load(struct db *db, int64_t id, struct arena *arena, struct person *person,

@@ -1,6 +1,7 @@
 #include "store/list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/strbuf.h"
@@ -31,6 +32,38 @@ void list_filter_word(struct list_query *query, int filter, const struct words *
 		return;
 	list_filter(query, filter);
 	list_bind(query, (struct db_param){ .letter = 'w', .number = word, .words = words });
+}
+
+void list_filter_text(struct list_query *query, int filter, const char *text)
+{
+	if (!text)
+		return;
+	list_filter(query, filter);
+	list_bind(query, (struct db_param){ .letter = 's', .text = text });
+}
+
+static const char *like_pattern(const char *words, struct arena *arena)
+{
+	struct strbuf pattern;
+
+	strbuf_init(&pattern, arena, 100);
+	strbuf_addc(&pattern, '%');
+	for (; *words; words++) {
+		if (strchr("%_|", *words))
+			strbuf_addc(&pattern, '|');
+		strbuf_addc(&pattern, *words);
+	}
+	strbuf_addc(&pattern, '%');
+	return pattern.data;
+}
+
+void list_filter_words(struct list_query *query, int filter, const char *in_a, const char *in_b,
+	struct arena *arena)
+{
+	if (!in_a || !in_b)
+		return;
+	list_filter_text(query, filter, like_pattern(in_a, arena));
+	list_filter_text(query, filter, like_pattern(in_b, arena));
 }
 
 void list_filter_page(struct list_query *query, int filter, int64_t at, int64_t id)

@@ -37,6 +37,16 @@ void list_filter_number(struct list_query *query, int filter, int64_t number);
 /* A filter with one word as its parameter, asked for unless it is 0. */
 void list_filter_word(struct list_query *query, int filter, const struct words *words, int word);
 
+/* A filter with one text as its parameter, asked for unless it is NULL. */
+void list_filter_text(struct list_query *query, int filter, const char *text);
+
+/*
+ * The filter of words that stand anywhere in one of two columns: "a LIKE ? ESCAPE '|' OR b LIKE ?
+ * ESCAPE '|'". What is special to LIKE stands for itself. Asked for unless they are NULL.
+ */
+void list_filter_words(struct list_query *query, int filter, const char *in_a, const char *in_b,
+	struct arena *arena);
+
 /*
  * The filter of a page behind a row, in the expanded form "at <= ? AND (at < ? OR id < ?)": asked
  * for unless `id` is 0. `at` is a moment.

@@ -1,11 +1,7 @@
 #include "store/software_store.h"
 
-#include <string.h>
-
-#include "base/arena.h"
-#include "base/strbuf.h"
 #include "domain/words.h"
-#include "store/db.h"
+#include "store/list.h"
 
 #define SOFTWARE_SELECT \
 	"SELECT w.id, w.version, w.title, w.vendor, w.versions, w.status, w.blocked_channels," \
@@ -122,99 +118,35 @@ bool software_count_open_issues(struct db *db, int64_t id, struct arena *arena, 
 	return true;
 }
 
-/* A list's text is composed of these, in this order: what a filter asks for, then the order. */
-enum { BY_STATUS, BY_VENDOR, BY_WORDS, AFTER, FRAGMENTS };
+enum { BY_STATUS, BY_VENDOR, BY_WORDS, AFTER, FILTERS };
 
-static const char *const fragments[FRAGMENTS] = {
+static const char *const fragments[FILTERS] = {
 	[BY_STATUS] = " AND w.status = ?",
 	[BY_VENDOR] = " AND w.vendor = ?",
 	[BY_WORDS] = " AND (w.title LIKE ? ESCAPE '|' OR w.vendor LIKE ? ESCAPE '|')",
 	[AFTER] = " AND w.title >= ? AND (w.title > ? OR w.id > ?)",
 };
 
-#define LIST_KEY UINT64_C(0x5300000000000000) /* this file's place among the kept statements */
-
-struct list_query {
-	uint32_t mask; /* which fragments */
-	struct db_param params[8];
-	size_t count;
+static const struct list catalog = {
+	.key = UINT64_C(0x5300000000000000),
+	.stmt = DB_SELECT(struct software, software_columns, NULL, NULL),
+	.select = SOFTWARE_SELECT " WHERE 1 = 1",
+	.fragments = fragments,
+	.order = " ORDER BY w.title, w.id LIMIT ?",
 };
-
-static void add(struct list_query *query, struct db_param param)
-{
-	query->params[query->count++] = param;
-}
-
-/* What LIKE finds anywhere; what is special to it is escaped. */
-static const char *like_pattern(const char *words, struct arena *arena)
-{
-	struct strbuf pattern;
-
-	strbuf_init(&pattern, arena, 100);
-	strbuf_addc(&pattern, '%');
-	for (; *words; words++) {
-		if (strchr("%_|", *words))
-			strbuf_addc(&pattern, '|');
-		strbuf_addc(&pattern, *words);
-	}
-	strbuf_addc(&pattern, '%');
-	return pattern.data;
-}
-
-static void bind_filter(struct list_query *query, const struct software_filter *filter,
-	struct arena *arena)
-{
-	if (filter->status) {
-		query->mask |= WORD_BIT(BY_STATUS);
-		add(query, (struct db_param){ 'w', .number = filter->status, .words = &software_status_words });
-	}
-	if (filter->vendor) {
-		query->mask |= WORD_BIT(BY_VENDOR);
-		add(query, (struct db_param){ 's', .text = filter->vendor });
-	}
-	if (filter->words) {
-		const char *pattern = like_pattern(filter->words, arena);
-
-		query->mask |= WORD_BIT(BY_WORDS);
-		add(query, (struct db_param){ 's', .text = pattern });
-		add(query, (struct db_param){ 's', .text = pattern });
-	}
-	if (filter->after_id) {
-		query->mask |= WORD_BIT(AFTER);
-		add(query, (struct db_param){ 's', .text = filter->after_title });
-		add(query, (struct db_param){ 's', .text = filter->after_title });
-		add(query, (struct db_param){ 'i', .number = filter->after_id });
-	}
-	add(query, (struct db_param){ 'i', .number = filter->limit });
-}
-
-static struct db_stmt *list_stmt(const struct list_query *query, struct arena *arena)
-{
-	struct db_stmt *kept = db_stmt_kept(LIST_KEY | query->mask);
-	struct db_stmt stmt = DB_SELECT(struct software, software_columns, NULL, NULL);
-	struct strbuf sql, params;
-
-	if (kept)
-		return kept;
-	strbuf_init(&sql, arena, 500);
-	strbuf_adds(&sql, SOFTWARE_SELECT " WHERE 1 = 1");
-	for (int i = 0; i < FRAGMENTS; i++)
-		if (query->mask & WORD_BIT(i))
-			strbuf_adds(&sql, fragments[i]);
-	strbuf_adds(&sql, " ORDER BY w.title, w.id LIMIT ?");
-	strbuf_init(&params, arena, 8);
-	for (size_t i = 0; i < query->count; i++)
-		strbuf_addc(&params, query->params[i].letter);
-	stmt.sql = sql.data;
-	stmt.params = params.data;
-	return db_stmt_keep(LIST_KEY | query->mask, &stmt);
-}
 
 bool software_list(struct db *db, const struct software_filter *filter, struct arena *arena,
 	struct db_rows *list, struct err *err)
 {
 	struct list_query query = { 0 };
 
-	bind_filter(&query, filter, arena);
-	return db_list(db, list_stmt(&query, arena), query.params, query.count, arena, list, err);
+	list_filter_word(&query, BY_STATUS, &software_status_words, filter->status);
+	list_filter_text(&query, BY_VENDOR, filter->vendor);
+	list_filter_words(&query, BY_WORDS, filter->words, filter->words, arena);
+	if (filter->after_id) {
+		list_filter_text(&query, AFTER, filter->after_title);
+		list_filter_text(&query, AFTER, filter->after_title);
+		list_filter_number(&query, AFTER, filter->after_id);
+	}
+	return list_run(db, &catalog, &query, filter->limit, arena, list, err);
 }
