@@ -27,7 +27,8 @@ bool desk_vip_add(const struct desk *desk, const char *login, const char *reason
 	struct employee employee = { 0 };
 	bool found;
 
-	if (!guard_request(guard, err)
+	/* Guarded, so that nobody else makes the same person one between this look and the line. */
+	if (!guard_request(guard, err) || !routing_guard(desk->db, err)
 		|| !employee_find(desk->db, fold_case(login, desk->arena), desk->arena, &employee,
 			&found, err))
 		return false;
