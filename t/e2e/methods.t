@@ -10,12 +10,17 @@ my $tia = $desk->as('tia');
 my @read = qw(GET HEAD OPTIONS);
 my @routes = (
 	# path, methods
-	['/me', @read],
-	['/software', @read],
-	['/software/1', @read],
+	['/me', @read, 'PATCH'],
+	['/software', @read, 'POST'],
+	['/software/1', @read, 'PATCH'],
+	['/software/1/known-problems', @read],
+	(map { ["/software/1/$_", qw(POST OPTIONS)] } qw(retire approve)),
+	['/employees', @read],
+	['/employees/1', @read],
+	['/employees/1/issues', @read],
 	['/triage/preview', qw(POST OPTIONS)],
 	['/issues', @read, 'POST'],
-	["/issues/$id", @read],
+	["/issues/$id", @read, 'PATCH'],
 	["/issues/$id/history", @read],
 	(map { ["/issues/$id/$_", @read, 'POST'] } qw(notes contacts work)),
 	(map { ["/issues/$id/$_", qw(POST OPTIONS)] } qw(claim release resolve confirm reopen cancel)),
