@@ -4,11 +4,17 @@
 #include "store/db.h"
 #include "store/log_store.h"
 
+static bool log_admit(const struct desk *desk, int command, const struct guard *guard,
+	struct issue_change *change, struct err *err)
+{
+	return guard_request(guard, err) && change_admit(desk, command, guard, change, err);
+}
+
 static bool log_begin(const struct desk *desk, int64_t id, int command, const struct guard *guard,
 	struct issue_change *change, struct err *err)
 {
-	return change_open(desk, id, command, change, err) && guard_request(guard, err)
-	       && change_admit(desk, command, guard, change, err);
+	return change_open(desk, id, command, change, err)
+	       && log_admit(desk, command, guard, change, err);
 }
 
 static bool log_end(const struct desk *desk, struct issue_change *change, int command,
@@ -20,15 +26,21 @@ static bool log_end(const struct desk *desk, struct issue_change *change, int co
 	return true;
 }
 
+static bool check_visibility(const struct desk *desk, int visibility, struct err *err)
+{
+	return visibility != VISIBILITY_INTERNAL || caller_has(desk->caller, ROLES_DESK)
+	       || err_set(err, ERR_FORBIDDEN, "Internal notes are the desk's.");
+}
+
 bool desk_note(const struct desk *desk, int64_t id, struct note *note, const struct guard *guard,
 	struct issue *issue, struct err *err)
 {
 	struct issue_change change;
 
-	if (!log_begin(desk, id, COMMAND_NOTE, guard, &change, err))
+	if (!change_open(desk, id, COMMAND_NOTE, &change, err)
+		|| !check_visibility(desk, note->visibility, err)
+		|| !log_admit(desk, COMMAND_NOTE, guard, &change, err))
 		return false;
-	if (note->visibility == VISIBILITY_INTERNAL && !caller_has(desk->caller, ROLES_DESK))
-		return err_set(err, ERR_FORBIDDEN, "Internal notes are the desk's.");
 	if (note->visibility == VISIBILITY_INTERNAL) /* answers nothing that the desk asked */
 		change.after.status = change.before.status;
 	note->issue_id = id;

@@ -1,9 +1,15 @@
-/* The tables of routes and fields hold what the code that reads them relies on. */
+/*
+ * The tables of routes and fields hold what the code that reads them relies on. With the argument
+ * "list" it prints what t/e2e/access.t has to know: every route, and every state in which a caller
+ * may run a command.
+ */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/routes.h"
 #include "base/err.h"
+#include "domain/issue.h"
 #include "http/problem.h"
 #include "tap/tap.h"
 
@@ -86,8 +92,35 @@ static void check_problems(void)
 	}
 }
 
-int main(void)
+static void list_routes(const struct route_table *table)
 {
+	for (size_t i = 0; i < table->count; i++)
+		printf("route %s %s\n", method_name(table->routes[i].method),
+			table->routes[i].pattern);
+}
+
+static void list_transition(const struct transition *transition)
+{
+	for (int status = 1; status < status_count; status++)
+		if (transition->from & WORD_BIT(status))
+			printf("command %s %s\n", word_name(&command_words, transition->command),
+				word_name(&status_words, status));
+}
+
+static int list(void)
+{
+	list_routes(&api_routes);
+	list_routes(&health_routes);
+	for (size_t i = 0; i < transition_count; i++)
+		if (transitions[i].who != WHO_NOBODY)
+			list_transition(&transitions[i]);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "list"))
+		return list();
 	check_table(&api_routes);
 	check_table(&health_routes);
 	check_problems();
