@@ -185,12 +185,15 @@ static const struct field event_fields[] = {
 };
 const struct shape event_shape = SHAPE("Event", struct event_view, event_fields);
 
-/* What the reporter may know of: not that the desk took a note, nor why it gave the issue back. */
+/* What the reporter may know of: not that the desk took a note. */
 static bool is_public(const struct event *event)
 {
 	return event->command != COMMAND_WORK && event->command != COMMAND_CONTACT
 	       && event->command != COMMAND_NOTE;
 }
+
+/* What the reporter said, or the desk for them; other reasons are between colleagues. */
+#define REASONS_OF_REPORTER (WORD_BIT(COMMAND_REOPEN) | WORD_BIT(COMMAND_CANCEL))
 
 static struct event_view event_view(const struct ctx *c, const struct event *event)
 {
@@ -199,7 +202,7 @@ static struct event_view event_view(const struct ctx *c, const struct event *eve
 		.changes = { event->changes, is_desk(c), c->arena },
 	};
 
-	if (!is_desk(c) && event->command == COMMAND_RELEASE)
+	if (!is_desk(c) && !(WORD_BIT(event->command) & REASONS_OF_REPORTER))
 		view.event.reason = NULL;
 	return view;
 }
