@@ -40,12 +40,13 @@ WEB     = $(call objects_of,app/http app/api)
 TRIAGED = $(call objects_of,app/triaged)
 CTL     = $(call objects_of,app/ctl)
 COURIER = $(call objects_of,app/courier)
+DOCS    = $(call objects_of,app/docs)
 TAP     = $(call objects_of,t/tap)
 TESTED  = $(call objects_of,t/unit t/store t/api)
-OBJECTS = $(LIB) $(WEB) $(TRIAGED) $(CTL) $(COURIER) $(TAP) $(TESTED)
+OBJECTS = $(LIB) $(WEB) $(TRIAGED) $(CTL) $(COURIER) $(DOCS) $(TAP) $(TESTED)
 
 PROGRAMS  = $(if $(TRIAGED),$(B)/triaged) $(if $(CTL),$(B)/triagectl) \
-	    $(if $(COURIER),$(B)/triaged-courier)
+	    $(if $(COURIER),$(B)/triaged-courier) $(B)/docs
 C_TESTS   = $(TESTED:.o=.t)
 ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/e2e/*.t t/lint/*.t)
 
@@ -54,7 +55,7 @@ ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/e2e/*.t t/lint/*.t)
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build run test san lint format install clean reset deps FORCE
+.PHONY: help build run test san lint format docs install clean reset deps FORCE
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | expand -t 1 | tr @ '\t' | expand -t 16
@@ -79,6 +80,11 @@ format: ## bring the sources into the form that lint wants
 	@$(DEPS) lint
 	@conf/dev/format
 
+docs: $(B)/docs ## draw the state table, list who may do what, into .build/docs
+	@mkdir -p .build/docs
+	@$< states >.build/docs/states.mmd
+	@$< access >.build/docs/access.txt
+
 install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/triagectl
@@ -87,7 +93,7 @@ install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/fastcgi_triaged
 
 clean: ## remove all that was built; the data of `make run` stays
-	rm -rf .build/release .build/san .build/clang .build/test
+	rm -rf .build/docs .build/release .build/san .build/clang .build/test
 
 reset: ## drop the data of `make run`
 	@conf/dev/run --reset
@@ -100,6 +106,7 @@ deps:
 $(B)/triaged: $(TRIAGED) $(B)/web.a $(B)/lib.a
 $(B)/triagectl: $(CTL) $(B)/lib.a
 $(B)/triaged-courier: $(COURIER) $(B)/lib.a
+$(B)/docs: $(DOCS) $(B)/web.a $(B)/lib.a
 $(C_TESTS): $(B)/%.t: $(B)/%.o $(TAP) $(B)/web.a $(B)/lib.a
 $(B)/t/store/statements.t: $(LIB) # all of it, used or not: the test tries every statement there is
 

@@ -15,6 +15,7 @@ my %below = (
 	'app/triaged' => [qw(base domain store desk http api)],
 	'app/courier' => [qw(base domain store desk)],
 	'app/ctl'     => [qw(base domain store desk)],
+	'app/docs'    => [qw(base domain store desk http api)],
 );
 
 my %includer = (
