@@ -185,16 +185,6 @@ static const struct field event_fields[] = {
 };
 const struct shape event_shape = SHAPE("Event", struct event_view, event_fields);
 
-/* What the reporter may know of: not that the desk took a note. */
-static bool is_public(const struct event *event)
-{
-	return event->command != COMMAND_WORK && event->command != COMMAND_CONTACT
-	       && event->command != COMMAND_NOTE;
-}
-
-/* What the reporter said, or the desk for them; other reasons are between colleagues. */
-#define REASONS_OF_REPORTER (WORD_BIT(COMMAND_REOPEN) | WORD_BIT(COMMAND_CANCEL))
-
 static struct event_view event_view(const struct ctx *c, const struct event *event)
 {
 	struct event_view view = {
@@ -202,7 +192,7 @@ static struct event_view event_view(const struct ctx *c, const struct event *eve
 		.changes = { event->changes, is_desk(c), c->arena },
 	};
 
-	if (!is_desk(c) && !(WORD_BIT(event->command) & REASONS_OF_REPORTER))
+	if (!is_desk(c) && !event_cuts[event->command].reason)
 		view.event.reason = NULL;
 	return view;
 }
@@ -218,7 +208,7 @@ bool history_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 	events = rows->items;
 	views = arena_array(c->arena, rows->count, sizeof(*views));
 	for (size_t i = 0; i < rows->count; i++)
-		if (is_desk(c) || is_public(&events[i]))
+		if (is_desk(c) || event_is_public(&events[i], c->arena))
 			views[count++] = event_view(c, &events[i]);
 	*rows = (struct db_rows){ views, count };
 	return true;

@@ -210,6 +210,52 @@ bool history_next(const char **changes, struct change *change, struct arena *are
 	return true;
 }
 
+const struct event_cut event_cuts[command_count] = {
+	[COMMAND_REPORT] = { EVENT_SHOWN },
+	[COMMAND_CLAIM] = { EVENT_SHOWN },
+	[COMMAND_TAKE_NEXT] = { EVENT_SHOWN },
+	[COMMAND_RELEASE] = { EVENT_SHOWN },
+	[COMMAND_RESOLVE] = { EVENT_SHOWN },
+	[COMMAND_CONFIRM] = { EVENT_SHOWN },
+	[COMMAND_REOPEN] = { EVENT_SHOWN, .reason = true },
+	[COMMAND_CANCEL] = { EVENT_SHOWN, .reason = true },
+	[COMMAND_NOTE] = { EVENT_IF_CHANGED }, /* an answer that the desk waited for */
+	[COMMAND_CONTACT] = { EVENT_OF_DESK },
+	[COMMAND_WORK] = { EVENT_OF_DESK },
+	[COMMAND_ESCALATE] = { EVENT_SHOWN },
+	[COMMAND_REASSIGN] = { EVENT_SHOWN },
+	[COMMAND_RETRIAGE] = { EVENT_SHOWN },
+	[COMMAND_PRIORITIZE] = { EVENT_SHOWN },
+	[COMMAND_AWAIT_EMPLOYEE] = { EVENT_SHOWN },
+	[COMMAND_REPLY] = { EVENT_SHOWN },
+	[COMMAND_SCHEDULE] = { EVENT_SHOWN },
+	[COMMAND_ROUTE] = { EVENT_SHOWN },
+	[COMMAND_FORWARD] = { EVENT_SHOWN },
+	[COMMAND_JOIN] = { EVENT_SHOWN },
+	[COMMAND_NEWS] = { EVENT_SHOWN },
+	[COMMAND_RELAYED] = { EVENT_SHOWN },
+	[COMMAND_UNREACHABLE] = { EVENT_OF_DESK },
+	[COMMAND_EDIT] = { EVENT_SHOWN },
+};
+
+static bool changes_in_public(const char *changes, struct arena *arena)
+{
+	struct change change;
+
+	while (history_next(&changes, &change, arena))
+		if (change.field && !change.field->internal)
+			return true;
+	return false;
+}
+
+bool event_is_public(const struct event *event, struct arena *arena)
+{
+	int shown = event_cuts[event->command].shown;
+
+	return shown == EVENT_SHOWN
+	       || (shown == EVENT_IF_CHANGED && changes_in_public(event->changes, arena));
+}
+
 static void set_time(int64_t *at, const char *text)
 {
 	*at = 0;

@@ -67,6 +67,23 @@ bool history_next(const char **changes, struct change *change, struct arena *are
  */
 void history_undo(struct issue *issue, const char *changes, struct arena *arena);
 
+/* What somebody who is not of the desk learns of the events of a command. */
+enum event_shown {
+	EVENT_OF_DESK,    /* nothing, not even that it happened: what no row says otherwise of */
+	EVENT_IF_CHANGED, /* that it happened, if it changed something that they can see */
+	EVENT_SHOWN,
+};
+
+struct event_cut {
+	int shown;   /* enum event_shown */
+	bool reason; /* also why: it is what was said between the reporter and the desk */
+};
+
+extern const struct event_cut event_cuts[]; /* by enum command */
+
+/* Whether the event stands in the history of who is not of the desk. */
+bool event_is_public(const struct event *event, struct arena *arena);
+
 /* The person that a field keeps the id of; NULL: it keeps something else. */
 struct person *history_person(const struct history_field *field, struct issue *issue);
 

@@ -106,6 +106,46 @@ static void check_each_field(struct arena *arena)
 	}
 }
 
+/* What the reporter's history has: product.md, "Who may do what". */
+static void check_public(struct arena *arena)
+{
+	static const char status[] = "status\twaiting_employee\tassigned\n",
+		rule[] = "triage.rule\told\tnew\n";
+	static const struct {
+		int command;
+		const char *changes;
+		bool shown, reason;
+	} cases[] = {
+		{ COMMAND_REPORT, "", true, false },
+		{ COMMAND_NOTE, "", false, false },
+		{ COMMAND_NOTE, status, true, false },
+		{ COMMAND_NOTE, rule, false, false },
+		{ COMMAND_NOTE, "a_later_field\told\tnew\n", false, false },
+		{ COMMAND_CONTACT, "contact.next\temail\tchat\n", false, false },
+		{ COMMAND_WORK, "", false, false },
+		{ COMMAND_UNREACHABLE, "", false, false },
+		{ COMMAND_RELEASE, status, true, false },
+		{ COMMAND_ESCALATE, status, true, false },
+		{ COMMAND_REASSIGN, status, true, false },
+		{ COMMAND_RETRIAGE, rule, true, false },
+		{ COMMAND_PRIORITIZE, "", true, false },
+		{ COMMAND_REOPEN, status, true, true },
+		{ COMMAND_CANCEL, status, true, true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct event event = { .command = cases[i].command,
+			.changes = cases[i].changes };
+		const char *name = word_name(&command_words, event.command);
+
+		ok(event_is_public(&event, arena) == cases[i].shown, "%s, %zu bytes of changes: %s",
+			name, strlen(event.changes), cases[i].shown ? "shown" : "not shown");
+		ok(event_cuts[event.command].reason == cases[i].reason, "%s: the reason is %s", name,
+			cases[i].reason ? "shown" : "not shown");
+	}
+	ok(event_cuts[command_none].shown == EVENT_OF_DESK, "hidden, unless a row shows it");
+}
+
 int main(void)
 {
 	struct arena *arena = arena_new();
@@ -116,6 +156,7 @@ int main(void)
 	check_round_trip(arena);
 	check_each_field(arena);
 	check_undo_person(arena);
+	check_public(arena);
 	is_str(history_changes(&issue, &issue, arena), "", "no change, no text");
 	ok(history_next(&unknown, &change, arena) && !change.field, "a field of a newer program");
 	arena_free(arena);
