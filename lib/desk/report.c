@@ -222,7 +222,8 @@ static bool check_report(const struct desk *desk, struct intake_form *form,
 	if (!guard_request(guard, err) && err->kind != ERR_INVALID)
 		return false;
 	if (!find_reporter(desk, form, err) || !find_software(desk, form, err)
-		|| !check_follows(desk, form, err) || !find_forwarding(desk, form, err) || !check_rest(desk, form->report, err))
+		|| !check_follows(desk, form, err) || !find_forwarding(desk, form, err)
+		|| !check_rest(desk, form->report, err))
 		return false;
 	*contact = merge_contact(form);
 	check_contact(desk, form, contact, err);

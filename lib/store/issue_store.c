@@ -67,7 +67,8 @@ DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmwIIIwsIoIttttt",
 	" triage_rule, rules_version, routing, description, software_id, software_title, software_vendor,"
 	" software_version, software_blocked_channels, reporter_id, submitted_by, channel,"
 	" contact_preferred, contact_email, contact_phone, contact_chat, contact_blocked,"
-	" contact_next, forwarding_id, assignee_id, follows, resolution_code, resolution_details, duplicate_of, first_contact,"
+	" contact_next, forwarding_id, assignee_id, follows, resolution_code, resolution_details,"
+	" duplicate_of, first_contact,"
 	" resolved_by, created_at, updated_at, waiting_since, first_contact_at, resolved_at)"
 	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?)");

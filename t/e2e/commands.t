@@ -1,4 +1,4 @@
-# The commands: which state and which caller, what is refused first, versions, bodies.
+# The commands: what is refused first, versions, bodies. Who may run which in which state: access.t.
 use v5.36;
 use utf8;
 
@@ -10,24 +10,6 @@ my %caller = map { $_ => $desk->as($_) } @seats;
 my $template = $desk->report('ana')->{id};
 my %id = map { $_ => $desk->id_of($_) } @seats;
 
-# The state table: product.md, "An issue's life", for what there is by now; and what may be logged.
-# A column for each state: who may. r: the reporter, d: the desk, a: the assignee, m: the manager,
-# t: whoever may take from the issue's basket.
-my @states = qw(queued assigned waiting_employee scheduled with_software_team resolved closed cancelled);
-my @table = (
-	# command    queued assigned waiting scheduled with_st resolved closed cancelled
-	['claim',    qw(t   -        -       -         -       -        -      -)],
-	['release',  qw(-   am       -       am        -       -        -      -)],
-	['resolve',  qw(-   am       am      am        -       -        -      -)],
-	['confirm',  qw(-   -        -       -         -       rd       -      -)],
-	['reopen',   qw(-   -        -       -         -       rd       -      -)],
-	['cancel',   qw(rd  rd       rd      rd        rd      -        -      -)],
-	['notes',    qw(rd  rd       rd      rd        rd      d        d      -)],
-	['contacts', qw(d   d        d       d         d       d        d      -)],
-	['work',     qw(d   d        d       d         d       -        -      -)],
-);
-my %leads_to = (claim => 'assigned', release => 'queued', resolve => 'resolved', confirm => 'closed',
-	reopen => 'queued', cancel => 'cancelled');
 my %body = (
 	release => { reason => 'Not my field' }, resolve => { code => 'other', details => 'Done' },
 	reopen => { reason => 'Not solved' }, cancel => { reason => 'Not needed' },
@@ -36,24 +18,6 @@ my %body = (
 );
 my %for_reporter = map { $_ => 1 } qw(confirm reopen cancel);
 my %desk_role = (tia => 'tier1', tom => 'tier1', uma => 'tier2', udo => 'tier2', mona => 'manager');
-
-# Who somebody is to an issue: a text of letters as above.
-sub relations($who, $reporter, $assignee, $basket) {
-	my $role = $desk_role{$who} // '';
-	return join '', $who eq $reporter ? 'r' : '', $role ? 'd' : '', $who eq $assignee ? 'a' : '',
-		$role eq 'manager' ? 'm' : '', $role && ($basket eq 'bin' || $role ne 'tier1') ? 't' : '';
-}
-
-# What comes out: a status. Where nobody is the assignee, the desk is told of the state, not of rights.
-sub expected($row, $state, $who, $reporter, $assignee, $basket) {
-	my ($command, @who) = @$row;
-	my $relations = relations($who, $reporter, $assignee, $basket);
-	return 404 if $relations !~ /[rd]/;
-	my %who = map { $states[$_] => $who[$_] } 0 .. $#states;
-	return $leads_to{$command} ? 200 : 201 if $who{$state} =~ /[$relations]/;
-	$relations .= 'a' if $relations =~ /d/ && !$assignee;
-	return (grep { /[$relations]/ } @who) ? 409 : 403;
-}
 
 sub run($who, $command, $issue, $reporter = 'ana', @headers) {
 	my $body = $body{$command};
@@ -73,49 +37,6 @@ sub issues_in($state, $basket, $reporter, $assignee, $count) {
 	$desk->sql("UPDATE issue SET status = '$state', basket = '$basket', reporter_id = $id{$reporter},
 		assignee_id = $assigned $resolved WHERE id IN ($list)");
 	return @ids;
-}
-
-# Each command in each state from each seat.
-my @settings = (
-	# basket, reporter, assignee, states
-	['bin', 'ana', 'tia', grep { $_ ne 'queued' } @states],
-	['bin', 'ana', '', qw(queued resolved closed cancelled)],
-	['p1', 'ana', '', 'queued'],
-	['p2', 'ana', '', 'queued'],
-	['vip', 'carla', '', 'queued'],
-	['bin', 'tom', 'tom', qw(assigned resolved)],
-);
-for my $setting (@settings) {
-	my ($basket, $reporter, $assignee, @in) = @$setting;
-	for my $state (@in) {
-		my @ids = issues_in($state, $basket, $reporter, $assignee, @seats * @table);
-		my $name = "$state, in $basket, ${reporter}'s, " . ($assignee || 'nobody') . ' has it';
-		my (%succeeded, %told, %refused);
-		for my $row (@table) {
-			my $command = $row->[0];
-			my (@got, @wanted);
-			for my $who (@seats) {
-				my $issue = shift @ids;
-				my $answer = run($who, $command, $issue, $reporter);
-				push @got, "$who " . $answer->status;
-				push @wanted, "$who " . expected($row, $state, $who, $reporter, $assignee, $basket);
-				push @{ $succeeded{$who} }, $command if $answer->status == 200;
-				is($answer->body->{status}, $leads_to{$command}, "$command leads from $state to $leads_to{$command}")
-					if $answer->status == 200;
-				$refused{$who} = join ' ', $answer->body->{state}, sort @{ $answer->body->{allowed} }
-					if $answer->status == 409;
-			}
-			is("@got", "@wanted", "$command: $name");
-		}
-		my ($untouched) = issues_in($state, $basket, $reporter, $assignee, 1);
-		for my $who (@seats) {
-			my $seen = $caller{$who}->get("/issues/$untouched");
-			$told{$who} = join ' ', $state, sort @{ $seen->body->{allowed} } if $seen->status == 200;
-		}
-		is_deeply(\%told, { map { $_ => join ' ', $state, sort @{ $succeeded{$_} // [] } } keys %told },
-			"allowed is what succeeds: $name");
-		is_deeply(\%refused, { map { $_ => $told{$_} } keys %refused }, "409 says state and allowed: $name");
-	}
 }
 
 # With the Software Team it is resolved as reported only.

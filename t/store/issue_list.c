@@ -193,7 +193,8 @@ int main(void)
 		size_t count = expected(&filter, want);
 
 		is_int((int64_t)walk(db, filter, want, count, arena), (int64_t)count,
-			"forwarding %d, software %d, vip %d%d, reporter %d, assignee %d%s, statuses %x, baskets %x, priority %d, %s",
+			"forwarding %d, software %d, vip %d%d, reporter %d, assignee %d%s,"
+			" statuses %x, baskets %x, priority %d, %s",
 			(int)filter.forwarding_id, (int)filter.software_id, filter.vip_given,
 			filter.vip, (int)filter.reporter_id, (int)filter.assignee_id,
 			filter.unassigned ? " (none)" : "", filter.statuses, filter.baskets,
