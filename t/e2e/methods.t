@@ -6,6 +6,7 @@ use Desk;
 my $desk = Desk->start(workers => 2);
 my $id = $desk->report('tia')->{id};
 my $tia = $desk->as('tia');
+status_is($tia->post('/forwardings', { software_id => 1, summary => 'A bug' }), 201);
 
 my @read = qw(GET HEAD OPTIONS);
 my @routes = (
@@ -23,10 +24,20 @@ my @routes = (
 	["/issues/$id", @read, 'PATCH'],
 	["/issues/$id/history", @read],
 	(map { ["/issues/$id/$_", @read, 'POST'] } qw(notes contacts work)),
-	(map { ["/issues/$id/$_", qw(POST OPTIONS)] } qw(claim release resolve confirm reopen cancel)),
+	(map { ["/issues/$id/$_", qw(POST OPTIONS)] } qw(claim release escalate reassign retriage prioritize
+		await-employee reply schedule forward resolve confirm reopen cancel)),
 	['/baskets', @read],
 	['/baskets/bin/take-next', qw(POST OPTIONS)],
 	['/take-next', qw(POST OPTIONS)],
+	['/me/presence', qw(PUT OPTIONS)],
+	['/staff', @read],
+	['/staff/1', qw(PUT OPTIONS)],
+	['/vips/1', qw(DELETE OPTIONS)],
+	['/forwardings', @read, 'POST'],
+	['/forwardings/1', @read, 'PATCH'],
+	(map { ["/forwardings/1/$_", qw(POST OPTIONS)] } qw(updates issues)),
+	['/relays', @read],
+	(map { ["/relays/1/$_", qw(POST OPTIONS)] } qw(relayed unreachable)),
 	['/healthz', @read],
 	['/readyz', @read],
 );
