@@ -33,7 +33,7 @@ is_deeply([@{ $report->body }{qw(version status priority basket channel assignee
 	[1, 'queued', 3, 'bin', 'self_service', undef], 'it waits in the bin');
 is_deeply($report->body->{contact}{plan}, [qw(chat email phone)], 'ana wants to be asked by chat');
 is(allowed($ana), 'cancel', 'ana may cancel it');
-is(allowed($tom), 'cancel claim', 'tom may claim it, or cancel it for her');
+is(allowed($tom), 'cancel claim retriage', 'tom may claim it, correct its impact, or cancel it for her');
 problem_is($ben->get($path), 404);
 
 # tia takes it.
@@ -42,9 +42,10 @@ status_is($taken, 200, 'tia takes the next');
 is_deeply([$taken->body->{id}, $taken->body->{status}, $taken->body->{assignee}{login}],
 	[$id, 'assigned', 'tia'], 'it is hers');
 $version++;
-is(allowed($tia), 'cancel release resolve', 'what tia may do with it');
-is(allowed($tom), 'cancel', 'what tom may do with it');
-is(allowed($mona), 'cancel release resolve', 'what mona may do with it');
+is(allowed($tia), 'await-employee cancel escalate forward release resolve retriage schedule', 'what tia may do with it');
+is(allowed($tom), 'cancel retriage', 'what tom may do with it');
+is(allowed($mona), 'cancel escalate forward prioritize reassign release resolve retriage',
+	'what mona may do with it');
 is_deeply($ana->get($path)->body->{assignee},
 	{ map { $_ => $tia->get('/me')->body->{$_} } qw(id login name) }, 'ana sees who has it');
 problem_is($tom->post("$path/resolve", { code => 'other', details => 'mine?' }), 403);
