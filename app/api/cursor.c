@@ -1,11 +1,11 @@
 #include "api/cursor.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 
 enum { SEAL = 8 }; /* bytes of a digest, written as 16 hex digits */
 
@@ -55,33 +55,61 @@ const char *cursor_write(struct ctx *c, const struct cursor *cursor)
 
 static int hex_digit(char c)
 {
-	return c <= '9' ? c - '0' : c - 'a' + 10;
+	static const char digits[] = "0123456789abcdef";
+	const char *digit = c ? strchr(digits, c) : NULL;
+
+	return digit ? (int)(digit - digits) : -1;
 }
 
-static const char *read_hex(struct ctx *c, const char *hex)
+static bool read_hex(struct ctx *c, const char *hex, const char **text)
 {
 	size_t len = strlen(hex) / 2;
-	char *text = arena_alloc(c->arena, len + 1);
+	char *copy = arena_alloc(c->arena, len + 1);
 
-	for (size_t i = 0; i < len; i++)
-		text[i] = (char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
-	return text;
+	for (size_t i = 0; i < len; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0 || !(high | low))
+			return false;
+		copy[i] = (char)(high << 4 | low);
+	}
+	*text = copy;
+	return !hex[2 * len] && utf8_valid(copy, len);
+}
+
+/* A number and the point behind it. */
+static bool read_number(const char **p, int64_t most, int64_t *number)
+{
+	const char *digits = *p;
+
+	for (*number = 0; **p >= '0' && **p <= '9'; (*p)++) {
+		if (*number > (most - (**p - '0')) / 10)
+			return false;
+		*number = *number * 10 + (**p - '0');
+	}
+	return *p > digits && *(*p)++ == '.';
+}
+
+#define LAST_MOMENT INT64_C(253402300799999) /* of the year 9999 */
+
+/* The seal is no secret: whoever reads this file can write one around anything. */
+static bool read_position(struct ctx *c, const char *position, struct cursor *cursor)
+{
+	return read_number(&position, INT64_MAX, &cursor->id) && cursor->id
+	       && read_number(&position, LAST_MOMENT, &cursor->at)
+	       && read_hex(c, position, &cursor->text);
 }
 
 bool cursor_read(struct ctx *c, const char *text, struct cursor *cursor)
 {
 	char seal[2 * SEAL + 1];
 	const char *position = strchr(text, '.');
-	char *end;
 
 	if (position)
 		write_seal(c, position + 1, seal);
-	if (!position || position - text != 2 * SEAL || memcmp(text, seal, 2 * SEAL) != 0)
-		return err_set(c->err, ERR_MALFORMED,
-			"The cursor is not one of this list: begin again without it.");
-	/* What is sealed was written here, so its form is known. */
-	cursor->id = strtoll(position + 1, &end, 10);
-	cursor->at = strtoll(end + 1, &end, 10);
-	cursor->text = read_hex(c, end + 1);
-	return true;
+	if (position && position - text == 2 * SEAL && !memcmp(text, seal, 2 * SEAL)
+		&& read_position(c, position + 1, cursor))
+		return true;
+	return err_set(c->err, ERR_MALFORMED,
+		"The cursor is not one of this list: begin again without it.");
 }

@@ -17,7 +17,8 @@ struct user_claim {
 
 /*
  * The employee of that login, as a caller. Who has never been seen becomes an employee when
- * `provision` is set; else ERR_FORBIDDEN. To be called outside of a transaction: what it writes is
+ * `provision` is set, with as much of the name as there is room for; else ERR_FORBIDDEN. A login that
+ * is longer than any is ERR_UNAUTHENTICATED. To be called outside of a transaction: what it writes is
  * there even if the request itself fails. `*changed`: it wrote, so what anybody remembers of this
  * employee is old.
  */

@@ -3,6 +3,7 @@
 
 use v5.36;
 
+use Commit;
 use Desk;
 use Instance;
 use Load;
@@ -80,14 +81,22 @@ for my $way (sort keys %ways) {
 	};
 }
 
-# A server that accepts and says nothing is the worst: only time tells. It is given a short one here.
-subtest 'the database is frozen' => sub {
-	my $conf = text_of($desk->env('CONF'));
+# Has triaged use other settings for the database, in all workers.
+sub reload($change) {
 	my %old = map { $_ => 1 } workers_of($desk);
-	write_text($desk->env('CONF'), $conf =~ s/(?<=^database \{\n)/statement_timeout = 1\n/mr);
+	my $conf = text_of($desk->env('CONF'));
+	local $_ = $conf;
+	my $new = $change->();
+	$new ne $conf or die 'nothing to change';
+	write_text($desk->env('CONF'), $new);
 	kill 'HUP', master_of($desk);
 	await(sub { my @now = workers_of($desk); @now == 4 && !grep { $old{$_} } @now });
+	return $conf;
+}
 
+# A server that accepts and says nothing is the worst: only time tells. It is given a short one here.
+subtest 'the database is frozen' => sub {
+	my $conf = reload(sub { s/(?<=^database \{\n)/statement_timeout = 1\n/mr });
 	my $load = Load->run($desk, callers => 6, while => sub ($load) {
 		my %figures = (before => workers());
 		$load->await(201, 20);
@@ -106,6 +115,34 @@ subtest 'the database is frozen' => sub {
 	cmp_ok($figures->{seconds}, '<', 10, sprintf 'all is well %.3f s after it goes on', $figures->{seconds});
 	is($figures->{after}, $figures->{before}, 'no worker was replaced');
 	answers_are_true($load, 15);
+	reload(sub { $conf });
+};
+
+# The one moment at which nobody can know.
+subtest 'the connection breaks at COMMIT' => sub {
+	my $socket = $desk->env('SOCKETS') . '/proxy.sock';
+	my $proxy = Commit->proxy($socket, $desk->env('DATABASE_SOCKET'));
+	my $conf = reload(sub { s/^(\s*socket = ).*/$1"$socket"/mr });
+	my $ana = $desk->as('ana');
+	my $report = sub ($text) { $ana->post('/issues', $desk->report_body(description => $text)) };
+	my $count = sub ($text) { ($desk->sql("SELECT COUNT(*) FROM issue WHERE description = '$text'"))[0][0] };
+	my $takes = sub { ($desk->sql("SELECT COUNT(*) FROM event WHERE command = 'take-next'"))[0][0] };
+
+	is($report->('It goes through')->status, 201, 'it goes through');
+	for my $when (qw(before after)) {
+		my $there = $when eq 'before' ? 0 : 1;
+		my ($broken, $taken) = ($proxy->broken, $takes->());
+		$proxy->breaks($when);
+		problem_is($report->("It breaks $when"), 503, '/problems/unknown-outcome', "$when: nobody knows");
+		problem_is($desk->as('mona')->post('/baskets/bin/take-next'), 503, '/problems/unknown-outcome',
+			'... nor whether something was taken');
+		is($proxy->broken, $broken + 2, '... each was tried once');
+		$proxy->breaks('never');
+		is($count->("It breaks $when"), $there, '... and is there, or not, and never twice');
+		is($takes->(), $taken + $there, '... and so is what was taken');
+		is($report->("It goes through $when")->status, 201, '... and on it goes');
+	}
+	reload(sub { $conf });
 };
 
 done_testing;

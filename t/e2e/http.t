@@ -5,6 +5,7 @@ use v5.36;
 no warnings 'qw'; # "," and "#" in lists are meant
 
 use Desk;
+use Digest::SHA qw(sha256_hex);
 use FastCGI;
 use Instance;
 use Time::HiRes qw(sleep time);
@@ -128,6 +129,19 @@ subtest 'a query has parameters that are known, each once' => sub {
 	}
 };
 
+subtest 'a cursor that was made by somebody else is 400' => sub {
+	my $seal = sub ($path, $position) { substr(sha256_hex("$path\n$position"), 0, 16) . ".$position" };
+	my $next = $ana->get('/software?limit=1')->body->{next};
+	my ($position) = $next =~ /^[0-9a-f]{16}\.(.*)$/;
+	is($seal->('/software', $position), $next, 'anybody can make one');
+	for my $bad ('', '5', '5.', '5.0', '.', '..', '0.0.', '-5.0.', '5.-1.', '5.x.', 'x.0.', '5.0.4', '5.0.4g', '5.0.4G',
+		'5.0.zz', '5.0.00', '5.0.ff', '5.0.c3', '5.0.eda080', '5.0.41.', ' 5.0.41', '+5.0.41', '5.0x.41',
+		'9223372036854775808.0.41', '99999999999999999999.0.41', '5.253402300800000.', '5.9223372036854775808.') {
+		problem_is($ana->get("/$_?cursor=" . ($seal->("/$_", $bad) =~ s/([ +])/sprintf '%%%02x', ord $1/er)), 400,
+			'/problems/bad-request', "$_: '$bad'") for qw(software issues);
+	}
+};
+
 # Methods ----------------------------------------------------------------------------------------
 
 my %allowed = (
@@ -179,6 +193,10 @@ subtest 'HEAD is GET without a body' => sub {
 		is($head->status, $get->status, "HEAD $path: as GET");
 		is($head->header('Content-Type'), 'application/problem+json', '... of the same type');
 	}
+	my ($get, $head) = map { FastCGI::request($desk->env('SOCKETS') . '/triaged.sock', method => $_,
+		uri => '/api/v1/me', params => [TRIAGED_USER => 'ana']) } qw(GET HEAD);
+	is($head->{body}, '', 'triaged sends none either');
+	is($head->{headers}{'content-length'}, length $get->{body}, '... but tells its length');
 	my $bytes = $desk->raw("HEAD /api/v1/me HTTP/1.1\r\nHost: desk\r\n$authorization\r\n\r\n"
 		. "GET /api/v1/me HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n$authorization\r\n\r\n", unchecked => 1);
 	like($bytes->content, qr{^HTTP/1\.1 200 OK\r\n}, 'the next answer on the connection follows at once');

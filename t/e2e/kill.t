@@ -43,4 +43,16 @@ cmp_ok($load->count(201), '>=', 10 * $kills, 'there was some load');
 $load->holds;
 is($desk->as('ana')->get('/me')->status, 200, 'and goes on');
 
+subtest 'the only worker there is' => sub {
+	my $lonely = Desk->start(workers => 1);
+	my $ana = $lonely->as('ana');
+	for my $time (1 .. 3) {
+		$ana->get('/me');
+		my $began = time;
+		kill 'KILL', workers_of($lonely);
+		is($ana->get('/issues')->status, 200, 'whoever comes next is answered');
+		cmp_ok(time - $began, '<', 0.2, sprintf '... by another one, after %.0f ms', 1000 * (time - $began));
+	}
+};
+
 done_testing;

@@ -43,7 +43,7 @@ subtest 'who is not known' => sub {
 		my $answer = is_of_nginx($caller->get('/me'), 401, 'unauthenticated', 'GET /me by ' . $caller->name);
 		is($answer->header('WWW-Authenticate'), 'Basic realm="triaged"', '... says how to log in');
 	}
-	for my $header ('Basic', 'Basic !!!', basic('ana') =~ s/=//r, 'Digest x', 'Negotiate x', 'x') {
+	for my $header ('Basic', 'Basic !!!', 'Basic YW5h', 'Digest x', 'Negotiate x', 'x') {
 		is_of_nginx($desk->nobody->get('/me', Authorization => $header), 401, 'unauthenticated', "'$header'");
 	}
 	is_of_nginx($desk->nobody->get('/nowhere'), 401, 'unauthenticated', 'a path that is not there either');

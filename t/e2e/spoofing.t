@@ -12,8 +12,8 @@ binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output
 
 # Web servers ------------------------------------------------------------------------------------
 
-# nginx.conf.example with one more server for each of these, which is asked for by its name. Each is
-# the example's own, with `change` applied. In all of them headers may have underscores.
+# The example's server, changed: one more for each, which is asked for by its name. In all of them
+# headers may have underscores.
 my %variants = (
 	open => sub { no_password() },
 	remote_user => sub { no_password(params => 'fastcgi_param REMOTE_USER $remote_user;') },
@@ -63,7 +63,7 @@ sub by_auth_request($params) {
 		auth => "auth_request /who;\nauth_request_set \$who \$upstream_http_x_user;\n",
 		params => "$params\nfastcgi_param TRIAGED_USER \$who if_not_empty;");
 	return $server =~ s[(?=^[ \t]+location / )][<<~'END']mer;
-		location = /who { internal; proxy_pass http://127.0.0.1:$server_port/ana; }
+		location = /who { internal; proxy_pass http://127.0.0.1:$server_port/ana; proxy_set_header Host $host; }
 		location = /ana { add_header X-User ana always; return 204; }
 		END
 }

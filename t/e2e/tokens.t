@@ -117,6 +117,11 @@ subtest 'a token that is not one is nobody' => sub {
 		problem_is(program($bad{$what})->get('/me'), 401, '/problems/unauthenticated', $what);
 	}
 	status_is(program($good)->get('/me'), 200, 'the good one is good');
+	$desk->sql('DELETE FROM token WHERE ' . where_hash($other));
+	my ($unknown, $mistyped) = map { program($_)->get('/me')->body->{detail} } $other, "${other}0";
+	isnt($mistyped, $unknown, 'one that was mistyped is told from one that is gone');
+	is(program($_)->get('/me')->body->{detail}, $mistyped, '... by its checksum')
+		for @bad{'the last digit is wrong', 'a digit of the body is wrong'};
 };
 
 subtest 'a token ends' => sub {
