@@ -174,7 +174,8 @@ static bool load_issue(struct import *import, struct issue_row *row, struct err 
 	struct issue issue;
 	struct report report;
 	bool known = false;
-	const struct desk desk = { import->db, import->arena, &caller, row->at };
+	const struct desk desk = { import->db, import->arena, &caller, row->at,
+		import->vip_manager_limit };
 
 	if (!check_row(import, row))
 		return true;
@@ -211,13 +212,13 @@ static int64_t issue_id(struct import *import, const struct refs *refs, const ch
 static bool load_entry(struct import *import, const struct refs *refs, struct entry_row *row,
 	struct err *err)
 {
-	const bool duplicate = row->command == COMMAND_RESOLVE && row->outcome;
+	const char *other_ref = entry_other_ref(row);
 	int64_t id = issue_id(import, refs, row->ref, row);
-	int64_t other = duplicate ? issue_id(import, refs, row->outcome, row) : 0;
+	int64_t other = other_ref ? issue_id(import, refs, other_ref, row) : 0;
 	struct caller caller = { 0 };
 	bool found;
 
-	if (!id || (duplicate && !other))
+	if (!id || (other_ref && !other))
 		return true;
 	if (!import_find_employee(import, &import->log, &row->row, row->actor, &caller.employee,
 		    &found, err))

@@ -119,7 +119,7 @@ static const char *read_moment(const struct cell *cell, void *place)
 {
 	int64_t at;
 
-	if (!parse_ago(cell->text, cell->now, &at) && !time_parse(cell->text, strlen(cell->text), &at))
+	if (!parse_moment(cell->text, cell->now, &at))
 		return "is no time such as -29d4h20m or 2026-11-23T18:04:40Z";
 	*(int64_t *)place = at;
 	return at > cell->now ? "is in the future" : NULL;
@@ -136,17 +136,15 @@ static const char *(*const readers[])(const struct cell *cell, void *place) = {
 	[CELL_MOMENT] = read_moment,
 };
 
-bool parse_ago(const char *text, int64_t now, int64_t *at)
+static bool parse_span(const char *text, int64_t *ms)
 {
 	static const struct {
 		char unit;
 		int64_t ms;
 	} units[] = { { 'd', MS_DAY }, { 'h', MS_HOUR }, { 'm', MS_MINUTE } };
-	const char *p = text + 1;
-	int64_t ago = 0;
+	const char *p = text;
+	int64_t span = 0;
 
-	if (*text != '-' || !*p)
-		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]) && *p; i++) {
 		size_t digits = strspn(p, "0123456789");
 
@@ -154,11 +152,23 @@ bool parse_ago(const char *text, int64_t now, int64_t *at)
 			return false;
 		if (p[digits] != units[i].unit)
 			continue;
-		ago += strtol(p, NULL, 10) * units[i].ms;
+		span += strtol(p, NULL, 10) * units[i].ms;
 		p += digits + 1;
 	}
-	*at = now - ago;
-	return !*p;
+	*ms = span;
+	return *text && !*p;
+}
+
+bool parse_moment(const char *text, int64_t now, int64_t *at)
+{
+	int64_t span;
+
+	if (*text != '-' && *text != '+')
+		return time_parse(text, strlen(text), at);
+	if (!parse_span(text + 1, &span))
+		return false;
+	*at = *text == '-' ? now - span : now + span;
+	return true;
 }
 
 /* Rows ------------------------------------------------------------------------------------------- */

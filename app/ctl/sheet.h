@@ -24,7 +24,7 @@ enum cell_type {
 	CELL_FLAG,   /* bool: true or false */
 	CELL_NUMBER, /* int64_t, min..max */
 	CELL_DATE,   /* int64_t: 2026-11-23 */
-	CELL_MOMENT, /* int64_t: RFC 3339, or before now: -29d4h20m */
+	CELL_MOMENT, /* int64_t: see parse_moment(); not in the future */
 };
 
 struct sheet_column {
@@ -66,7 +66,7 @@ struct sheet_rows {
 bool sheet_read(const char *path, const struct sheet *sheet, int64_t now, struct arena *arena,
 	struct complaints *complaints, struct sheet_rows *rows, struct err *err) MUST_CHECK;
 
-/* "-29d4h20m" before `now`; parts may be left out. */
-bool parse_ago(const char *text, int64_t now, int64_t *at);
+/* RFC 3339; or "-29d4h20m" before `now`, "+2d" after it, parts left out as you like. */
+bool parse_moment(const char *text, int64_t now, int64_t *at);
 
 #endif

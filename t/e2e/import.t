@@ -233,7 +233,7 @@ subtest 'a bad log' => sub {
 		A,-47h,tom,resolve,user_error,,Explained it.,
 		C,-46h,tia,claim,,,,
 		A,-46h,nobody,claim,,,,
-		A,-46h,tia,forward,,,,
+		A,-46h,tia,fly,,,,
 		A,-46h,tia,report,,,,
 		A,-46h,tia,note,secret,,Hello,
 		A,-46h,tia,note,internal,,,
@@ -307,12 +307,25 @@ subtest 'the sample issues' => sub {
 	$desk->sql('DELETE FROM issue');
 	my ($status, $out, $err) = triagectl('import', 'issues', 'conf/sample/issues.csv', '--log', 'conf/sample/log.csv');
 	is($status, 0, 'are loaded') or diag $err;
-	is($out, "issues: 60, and 250 entries of their log\n", 'all of them');
+	is($out, "issues: 60, and 328 entries of their log\n", 'all of them');
 	is(count('issue'), 60, '... are there');
-	is(count('event'), 310, '... with a history');
-	for my $state (qw(queued assigned resolved closed cancelled)) {
-		cmp_ok(count('issue', "status = '$state'"), '>', 0, "some are $state");
+	is(count('event'), 390, '... with a history'); # news are one event for each issue that they move
+	my %shown = (
+		issue => ['status', qw(queued assigned waiting_employee scheduled with_software_team resolved closed
+			cancelled)],
+		forwarding => ['state', qw(forwarded acknowledged reported_to_vendor fix_planned workaround
+			fix_available wont_fix returned)],
+		relay => ['state', qw(pending relayed superseded unreachable)],
+		event => ['command', qw(escalate reassign retriage prioritize reply reopen release)],
+	);
+	for my $table (sort keys %shown) {
+		my ($column, @words) = @{ $shown{$table} };
+		cmp_ok(count($table, "$column = '$_'"), '>', 0, "$table: some are $_") for @words;
 	}
+	is(count('forwarding f', '(SELECT COUNT(*) FROM issue i WHERE i.forwarding_id = f.id) > 1'), 3,
+		'some forwardings are shared');
+	is(count('issue', 'scheduled_at > NOW()'), count('issue', "status = 'scheduled'"),
+		'the appointments are still to come');
 	is(count('issue', 'created_at < NOW() - INTERVAL 31 DAY OR updated_at > NOW() + INTERVAL 1 SECOND'), 0,
 		'within the last month');
 };
