@@ -110,7 +110,7 @@ static void check_each_field(struct arena *arena)
 static void check_public(struct arena *arena)
 {
 	static const char status[] = "status\twaiting_employee\tassigned\n",
-		rule[] = "triage.rule\told\tnew\n";
+			  rule[] = "triage.rule\told\tnew\n";
 	static const struct {
 		int command;
 		const char *changes;
