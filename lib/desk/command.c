@@ -3,6 +3,14 @@
 #include "desk/command_rows.h"
 #include "store/issue_store.h"
 
+static bool may(const struct desk *desk, int command, struct issue_change *change,
+	const struct command_input *input, struct err *err)
+{
+	const struct command_row *row = &command_rows[command];
+
+	return !row->may || row->may(desk, change, input, err);
+}
+
 static bool check(const struct desk *desk, int command, struct issue_change *change,
 	const struct command_input *input, struct err *err)
 {
@@ -25,7 +33,8 @@ bool desk_command(const struct desk *desk, int64_t id, int command,
 {
 	struct issue_change change;
 
-	if (!change_open(desk, id, command, &change, err) || !guard_request(guard, err)
+	if (!change_open(desk, id, command, &change, err)
+		|| !may(desk, command, &change, input, err) || !guard_request(guard, err)
 		|| !check(desk, command, &change, input, err)
 		|| !change_admit(desk, command, guard, &change, err)
 		|| !apply(desk, command, &change, input, err)

@@ -1,5 +1,7 @@
 #include "desk/command_rows.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/fold.h"
 #include "desk/forwarding.h"
@@ -106,12 +108,14 @@ static bool check_reassign(TAKES)
 }
 
 /* Who takes over for an absent colleague takes it themselves; only the manager gives it away. */
-static bool apply_reassign(TAKES)
+static bool may_reassign(TAKES)
 {
-	bool manager = caller_has(desk->caller, WORD_BIT(ROLE_MANAGER));
+	const struct caller *caller = desk->caller;
+	const char *own = caller->employee.person.login;
 
-	(void)input;
-	if (manager || change->after.assignee.id == caller_id(desk))
+	(void)change;
+	if (caller_has(caller, WORD_BIT(ROLE_MANAGER)) || !input->to
+		|| !strcmp(fold_case(input->to, desk->arena), own))
 		return true;
 	return err_set(err, ERR_FORBIDDEN, "Only the manager may reassign it to somebody else.");
 }
@@ -147,14 +151,27 @@ static bool apply_prioritize(TAKES)
 	return true;
 }
 
+static bool refuse_forwarding(struct err *err)
+{
+	return err_add_field(err, "/forwarding_id", "unknown_forwarding",
+		"is not the number of a forwarding");
+}
+
 static bool check_forward(TAKES)
 {
-	(void)desk, (void)change;
+	struct forwarding forwarding;
+	bool found;
+
+	(void)change;
 	if (!input->forwarding_id == !input->summary)
 		return err_add_field(err, input->summary ? "/forwarding_id" : "/summary",
 			input->summary ? "unexpected" : "required",
 			"forward to an existing forwarding_id, or give a summary for a new one");
-	return true;
+	if (!input->forwarding_id)
+		return true;
+	if (!forwarding_find(desk->db, input->forwarding_id, desk->arena, &forwarding, &found, err))
+		return false;
+	return found || refuse_forwarding(err);
 }
 
 /* The forwarding that is named, locked; or a new one. */
@@ -169,9 +186,7 @@ static bool find_or_create_forwarding(TAKES, struct forwarding *forwarding)
 		return desk_forwarding_create(desk, &created, &no_guard, forwarding, err);
 	if (!forwarding_lock(desk->db, input->forwarding_id, desk->arena, forwarding, &found, err))
 		return false;
-	return found
-	       || err_add_field(err, "/forwarding_id", "unknown_forwarding",
-		       "is not the number of a forwarding");
+	return found || refuse_forwarding(err);
 }
 
 static bool apply_forward(TAKES)
@@ -280,7 +295,7 @@ const struct command_row command_rows[command_count] = {
 	[COMMAND_TAKE_NEXT] = { NULL, apply_claim },
 	[COMMAND_RELEASE] = { NULL, apply_release },
 	[COMMAND_ESCALATE] = { NULL, apply_escalate },
-	[COMMAND_REASSIGN] = { check_reassign, apply_reassign },
+	[COMMAND_REASSIGN] = { check_reassign, NULL, may_reassign },
 	[COMMAND_RETRIAGE] = { check_retriage, apply_retriage },
 	[COMMAND_PRIORITIZE] = { NULL, apply_prioritize },
 	[COMMAND_AWAIT_EMPLOYEE] = { NULL, apply_message },

@@ -5,13 +5,16 @@
 #include "desk/issue_change.h"
 
 /*
- * What each command asks of its input beyond the form, before the state is looked at, and what it
- * does to `after` beyond the state that its transition sets. NULL: nothing.
+ * What each command asks of its input beyond the form, before the state is looked at; what it does
+ * to `after` beyond the state that its transition sets; and whether this caller may give this input,
+ * whose form is not known to be right then. NULL: nothing, anybody.
  */
 struct command_row {
 	bool (*check)(const struct desk *desk, struct issue_change *change,
 		const struct command_input *input, struct err *err);
 	bool (*apply)(const struct desk *desk, struct issue_change *change,
+		const struct command_input *input, struct err *err);
+	bool (*may)(const struct desk *desk, struct issue_change *change,
 		const struct command_input *input, struct err *err);
 };
 

@@ -150,7 +150,7 @@ bool issue_next_in_line(struct db *db, int basket, int64_t not_released_by, stru
 	struct id_row row = { 0 };
 	bool found;
 	bool done = not_released_by ? db_one(db, &next_fresh, arena, &row, &found, err,
-					      &basket_words, basket, not_released_by)
+			    &basket_words, basket, not_released_by)
 				    : db_one(db, &next_any, arena, &row, &found, err, &basket_words,
 					      basket);
 
@@ -203,7 +203,7 @@ DB_STMT read_log = DB_SELECT(struct issue_log, log_columns, "iiiii",
 	" AND kind IN ('visit', 'bring_in', 'remote_support'))"
 	" + (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'schedule') AS sessions,"
 	" (SELECT COUNT(*) FROM event WHERE issue_id = ?"
-	" AND command IN ('release', 'escalate', 'reassign')) AS transfers,"
+	" AND command IN ('release', 'escalate', 'reassign', 'forward')) AS transfers,"
 	" (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'reopen') AS reopened");
 
 bool issue_log_read(struct db *db, int64_t issue_id, struct arena *arena, struct issue_log *log,
