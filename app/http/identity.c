@@ -81,10 +81,10 @@ bool identity_same_site(const struct request *request, const char *public_origin
 	if (request->origin)
 		return (public_origin && *public_origin && !strcasecmp(request->origin, public_origin))
 		       || err_set(err, ERR_FORBIDDEN, "Another origin made this request.");
+	if (form_can_send(request))
+		return err_set(err, ERR_MEDIA_TYPE, "Send the body as application/json.");
 	if (request->has_cookie)
 		return err_set(err, ERR_FORBIDDEN,
 			"A request with a cookie must say where it comes from: Sec-Fetch-Site or Origin.");
-	if (form_can_send(request))
-		return err_set(err, ERR_MEDIA_TYPE, "Send the body as application/json.");
 	return true;
 }

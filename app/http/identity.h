@@ -22,8 +22,8 @@ bool identity_read(const struct request *request, struct identity *identity, str
 /*
  * Whether an unsafe request may have been made by a foreign site in somebody's browser. Refuses:
  * Sec-Fetch-Site other than same-origin or none; without it, an Origin that is not
- * `public_origin` (NULL or "": none is); with neither, a cookie (ERR_FORBIDDEN), or a POST of a
- * kind that a form can send (ERR_MEDIA_TYPE).
+ * `public_origin` (NULL or "": none is); with neither, a POST of a kind that a form can send
+ * (ERR_MEDIA_TYPE), or a cookie (ERR_FORBIDDEN).
  */
 bool identity_same_site(const struct request *request, const char *public_origin, struct err *err)
 	MUST_CHECK;

@@ -134,7 +134,8 @@ create_mariadb()
 	[ ${#as_account[@]} = 0 ] || chown nobody:nogroup "$PASSWORD_FILE" "$DIR/database.sql"
 	rm -rf "$1.new"
 	ln -s "$DIR" "$SOCKETS/dir" # mariadb-install-db does not stand spaces in a path
-	"${as_account[@]}" mariadb-install-db --no-defaults --datadir="$SOCKETS/dir/${1##*/}.new" --user="$account" \
+	# A tmpdir of its own: a server that starts beside it would empty one that they share.
+	TMPDIR=$SOCKETS "${as_account[@]}" mariadb-install-db --no-defaults --datadir="$SOCKETS/dir/${1##*/}.new" --user="$account" \
 		--skip-test-db --force --innodb-log-file-size=32M >"$DIR/mariadb.log" 2>&1 ||
 		fail_with_log mariadb "MariaDB's data folder could not be made"
 	mv "$1.new" "$1"

@@ -26,8 +26,8 @@ sub wanted($site, $origin, $cookie, $type) {
 		return 403 if $site !~ /^(same-origin|none)\s*$/i;
 	} elsif (defined $origin) {
 		return 403 if $origin ne $here;
-	} elsif ($cookie) {
-		return $is_json ? 403 : '403 or 415';
+	} elsif ($cookie && $is_json) {
+		return 403;
 	}
 	return $is_json ? 200 : 415;
 }
