@@ -3,6 +3,14 @@
 #include "desk/command_rows.h"
 #include "store/issue_store.h"
 
+static bool lock(const struct desk *desk, int command, const struct command_input *input,
+	struct err *err)
+{
+	const struct command_row *row = &command_rows[command];
+
+	return !row->lock || row->lock(desk, input, err);
+}
+
 static bool may(const struct desk *desk, int command, struct issue_change *change,
 	const struct command_input *input, struct err *err)
 {
@@ -33,7 +41,7 @@ bool desk_command(const struct desk *desk, int64_t id, int command,
 {
 	struct issue_change change;
 
-	if (!change_open(desk, id, command, &change, err)
+	if (!lock(desk, command, input, err) || !change_open(desk, id, command, &change, err)
 		|| !may(desk, command, &change, input, err) || !guard_request(guard, err)
 		|| !check(desk, command, &change, input, err)
 		|| !change_admit(desk, command, guard, &change, err)

@@ -151,6 +151,18 @@ static bool apply_prioritize(TAKES)
 	return true;
 }
 
+/* Forwarding before issue, as its updates have it: else the two would wait for each other. */
+static bool lock_forwarding(const struct desk *desk, const struct command_input *input,
+	struct err *err)
+{
+	struct forwarding forwarding;
+	bool found;
+
+	return !input->forwarding_id
+	       || forwarding_lock(desk->db, input->forwarding_id, desk->arena, &forwarding, &found,
+		       err);
+}
+
 static bool refuse_forwarding(struct err *err)
 {
 	return err_add_field(err, "/forwarding_id", "unknown_forwarding",
@@ -301,7 +313,7 @@ const struct command_row command_rows[command_count] = {
 	[COMMAND_AWAIT_EMPLOYEE] = { NULL, apply_message },
 	[COMMAND_REPLY] = { check_channel, apply_message },
 	[COMMAND_SCHEDULE] = { check_schedule, apply_schedule },
-	[COMMAND_FORWARD] = { check_forward, apply_forward },
+	[COMMAND_FORWARD] = { check_forward, apply_forward, NULL, lock_forwarding },
 	[COMMAND_RESOLVE] = { check_resolve, apply_resolve },
 	[COMMAND_CONFIRM] = { check_channel, apply_confirm },
 	[COMMAND_REOPEN] = { check_channel, apply_reopen },

@@ -7,7 +7,8 @@
 /*
  * What each command asks of its input beyond the form, before the state is looked at; what it does
  * to `after` beyond the state that its transition sets; and whether this caller may give this input,
- * whose form is not known to be right then. NULL: nothing, anybody.
+ * whose form is not known to be right then. What stands before the issue in the lock order is
+ * locked first. NULL: nothing, anybody.
  */
 struct command_row {
 	bool (*check)(const struct desk *desk, struct issue_change *change,
@@ -16,6 +17,7 @@ struct command_row {
 		const struct command_input *input, struct err *err);
 	bool (*may)(const struct desk *desk, struct issue_change *change,
 		const struct command_input *input, struct err *err);
+	bool (*lock)(const struct desk *desk, const struct command_input *input, struct err *err);
 };
 
 extern const struct command_row command_rows[command_count];
