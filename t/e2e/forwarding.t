@@ -247,6 +247,19 @@ for my $round (1 .. 15) {
 	is_deeply([grep { "@$_" ne $now->{message_to_employee} } values %pending], [], "... with the latest message, $round");
 }
 
+# Updates against forwards of what hangs on it already, and of what does not: nobody is turned away.
+for my $round (1 .. 8) {
+	my $id = forwarding("Round $round");
+	my @issues = issues_in('assigned', 19);
+	status_is(join_to($id, $_), 200) for @issues[0 .. 11];
+	my @got = at_once(16, sub($n) {
+		return join ' ', map { update($id, 'fix_planned', "Update $n $_")->status } 1, 2 if $n < 3;
+		return $desk->as('tia')->post("/issues/$issues[$n + 3]/forward", { forwarding_id => $id })->status;
+	});
+	is("@got", join(' ', (200) x 19), "updates against forwards, $round");
+	is_deeply([@{ $sam->get("/forwardings/$id")->body }{qw(issues relays_pending)}], [19, 19], "... one relay for each issue, $round");
+}
+
 # A resolution with a vendor's code against a fresh update: it was resolved before the news, or refused.
 for my $round (1 .. 15) {
 	my ($id) = issues_in('assigned');
