@@ -34,6 +34,10 @@ ALTER TABLE issue
 ALTER TABLE event
 	MODIFY COLUMN command ENUM('report','claim','take-next','release','resolve','confirm','reopen','cancel','note','contact','work','escalate','reassign','retriage','prioritize','await-employee','reply','schedule','route','forward','join','news','relayed','unreachable','edit') NOT NULL;
 
+-- On which channel the reporter told the desk, when the desk acted for them.
+ALTER TABLE event
+	ADD COLUMN channel ENUM('email','chat','phone') NULL;
+
 -- One row, written by everybody who routes VIPs or becomes available: what they then read holds
 -- until they commit, on one node or on several.
 CREATE TABLE IF NOT EXISTS routing_guard (

@@ -182,6 +182,8 @@ static const struct field event_fields[] = {
 	{ "changes", FIELD_CUSTOM, .offset = offsetof(struct event_view, changes),
 	  .write = write_changes },
 	{ "reason", FIELD_TEXT, FIELD_NULLABLE, EVENT(reason) },
+	{ "channel", FIELD_WORD, FIELD_NULLABLE, EVENT(channel), .words = &channel_words,
+	  .about = "on which the reporter told the desk, or the desk the reporter" },
 };
 const struct shape event_shape = SHAPE("Event", struct event_view, event_fields);
 

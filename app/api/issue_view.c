@@ -125,10 +125,11 @@ static const char *write_candidate(struct strbuf *out, const char *line)
 
 static void write_routing(struct strbuf *out, const void *value)
 {
-	const char *line = *(const char *const *)value;
+	const char *routing = *(const char *const *)value;
+	const char *line = routing ? routing : "";
 
 	strbuf_addc(out, '[');
-	while (line && *line) {
+	while (*line) {
 		line = write_candidate(out, line);
 		if (*line)
 			strbuf_addc(out, ',');

@@ -45,8 +45,10 @@ bool desk_command(const struct desk *desk, int64_t id, int command,
 		|| !may(desk, command, &change, input, err) || !guard_request(guard, err)
 		|| !check(desk, command, &change, input, err)
 		|| !change_admit(desk, command, guard, &change, err)
-		|| !apply(desk, command, &change, input, err)
-		|| !change_save(desk, &change, command, input->reason, err))
+		|| !apply(desk, command, &change, input, err))
+		return false;
+	change.channel = input->channel;
+	if (!change_save(desk, &change, command, input->reason, err))
 		return false;
 	*issue = change.after;
 	return true;

@@ -164,7 +164,7 @@ static bool tell_issue(const struct desk *desk, int64_t issue_id,
 	if (!change_of_desk(desk, issue_id, &change, err))
 		return false;
 	back = rule->ends_waiting && change.before.status == STATUS_WITH_SOFTWARE_TEAM;
-	owed = news_concerns(rule, change.before.status);
+	owed = news_concerns(rule, change.before.status, change.before.forwarding.relay_pending);
 	if (!back && !owed)
 		return true;
 	if (back)
@@ -312,6 +312,7 @@ static bool settle(const struct desk *desk, struct relay *relay, const struct se
 	relay->channel = how->channel;
 	relay->by = desk->caller->employee.person;
 	relay->at = change.after.updated_at;
+	change.channel = how->channel;
 	return relay_settle(desk->db, relay, err)
 	       && change_save(desk, &change, how->command, how->reason, err);
 }

@@ -54,6 +54,7 @@ bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *ch
 	if (!issue_lock(desk->db, id, desk->arena, &change->before, err))
 		return false;
 	change->after = change->before;
+	change->channel = channel_none;
 	change->after.updated_at = change_at(desk, &change->before);
 	return true;
 }
@@ -94,6 +95,7 @@ bool change_save(const struct desk *desk, struct issue_change *change, int comma
 		.by = desk->caller->employee.person,
 		.command = command,
 		.reason = reason,
+		.channel = change->channel,
 	};
 
 	if (after->status != STATUS_SCHEDULED) /* an appointment ends with its state */

@@ -8,6 +8,7 @@ struct issue_change {
 	struct issue before;
 	struct issue after;
 	const struct transition *transition;
+	int channel; /* enum channel: goes into the event; 0: none */
 };
 
 /*

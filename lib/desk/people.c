@@ -1,6 +1,7 @@
 #include "desk/people.h"
 
 #include "base/fold.h"
+#include "desk/routing.h"
 #include "store/employee_store.h"
 #include "store/staff_store.h"
 
@@ -57,6 +58,13 @@ bool desk_vip_end(const struct desk *desk, int64_t id, const struct guard *guard
 	return guard_request(guard, err);
 }
 
+static bool is_available(const struct employee *employee, int64_t now)
+{
+	return (employee->roles & ROLES_DESK)
+	       && presence_now(employee->presence, employee->presence_until, now)
+			  == PRESENCE_AVAILABLE;
+}
+
 bool desk_staff_save(const struct desk *desk, int64_t id, uint32_t roles, int64_t desk_since,
 	const struct guard *guard, struct candidate *member, struct err *err)
 {
@@ -68,5 +76,7 @@ bool desk_staff_save(const struct desk *desk, int64_t id, uint32_t roles, int64_
 		return err_set(err, ERR_NOT_FOUND, "There is no employee %lld.", (long long)id);
 	member->employee.roles = roles;
 	member->employee.desk_since = desk_since;
-	return guard_request(guard, err) && employee_save_staff(desk->db, &member->employee, err);
+	return guard_request(guard, err) && routing_guard(desk->db, err)
+	       && employee_save_staff(desk->db, &member->employee, err)
+	       && (!is_available(&member->employee, desk->now) || route_all_waiting(desk, err));
 }

@@ -28,7 +28,8 @@ bool desk_vip_end(const struct desk *desk, int64_t id, const struct guard *guard
 
 /*
  * Sets an employee's roles (a set; 0 takes all away) and since when they have been at the desk.
- * ERR_NOT_FOUND: no such employee. `*member` is them, with what they have in hand.
+ * Who is available by that makes all VIP issues that wait be routed. ERR_NOT_FOUND: no such
+ * employee. `*member` is them, with what they have in hand.
  */
 bool desk_staff_save(const struct desk *desk, int64_t id, uint32_t roles, int64_t desk_since,
 	const struct guard *guard, struct candidate *member, struct err *err) MUST_CHECK;

@@ -45,7 +45,7 @@ static bool route_waiting(const struct desk *desk, int64_t id, struct err *err)
 	       || change_save(desk, &change, COMMAND_ROUTE, NULL, err);
 }
 
-static bool route_all_waiting(const struct desk *desk, struct err *err)
+bool route_all_waiting(const struct desk *desk, struct err *err)
 {
 	struct db_rows rows;
 	const int64_t *ids;

@@ -11,6 +11,9 @@
 bool route_issue(const struct desk *desk, struct issue *issue, int64_t passed_over,
 	struct err *err) MUST_CHECK;
 
+/* Routes all VIP issues that wait, now that somebody is there. The guard must be held. */
+bool route_all_waiting(const struct desk *desk, struct err *err) MUST_CHECK;
+
 /*
  * Sets the caller's presence until a moment (0: ten hours from now). Whoever becomes available
  * makes all VIP issues that wait be routed, in the same transaction. ERR_INVALID: an end that is

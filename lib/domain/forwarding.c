@@ -19,10 +19,12 @@ const struct outcome_rule outcome_rules[forwarding_state_count] = {
 	[FORWARDING_RETURNED] = { FORWARDING_RETURNED, news_none, UPDATE, BACK, !LATE },
 };
 
-bool news_concerns(const struct outcome_rule *rule, int status)
+bool news_concerns(const struct outcome_rule *rule, int status, bool relay_pending)
 {
 	if (!rule->news)
 		return false;
+	if (relay_pending)
+		return true;
 	if (status == STATUS_CLOSED)
 		return rule->reaches_closed;
 	return status != STATUS_CANCELLED;

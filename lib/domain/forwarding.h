@@ -61,8 +61,11 @@ extern const struct outcome_rule outcome_rules[forwarding_state_count];
 /* What an employee is told when their problem is forwarded. */
 extern const char forwarded_message[];
 
-/* Whether news of that kind concern an issue in that status. */
-bool news_concerns(const struct outcome_rule *rule, int status);
+/*
+ * Whether news of that kind concern an issue in that status. Whoever is still owed earlier news is
+ * owed the latest instead, even if their issue is over.
+ */
+bool news_concerns(const struct outcome_rule *rule, int status, bool relay_pending);
 
 /* An employee counts as unreachable after this many attempts since the news. */
 enum { RELAY_ATTEMPTS = 3 };

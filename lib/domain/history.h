@@ -22,6 +22,7 @@ struct event {
 	int command;         /* enum command */
 	const char *changes; /* see history_changes() */
 	const char *reason;  /* NULL: none */
+	int channel;         /* enum channel: how the desk heard it, when it acted for the reporter */
 };
 
 /*

@@ -14,15 +14,15 @@
 #define ENTRY_FROM(table, person) \
 	" FROM " table " x JOIN employee e ON e.id = x." person " WHERE x.issue_id = ?"
 
-DB_STMT insert_event = DB_WRITE("iitiwss",
-	"INSERT INTO event (issue_id, version, at, actor_id, command, changes, reason)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?)");
+DB_STMT insert_event = DB_WRITE("iitiwssw",
+	"INSERT INTO event (issue_id, version, at, actor_id, command, changes, reason,"
+	" channel) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 
 bool event_insert(struct db *db, struct event *event, struct err *err)
 {
 	return db_insert(db, &insert_event, &event->id, err, event->issue_id, event->version,
 		event->at, event->by.id, &command_words, event->command, event->changes,
-		event->reason);
+		event->reason, &channel_words, event->channel);
 }
 
 DB_STMT insert_note = DB_WRITE("itiws",
@@ -62,10 +62,11 @@ static const struct db_column event_columns[] = {
 	COLUMN_WORD(struct event, command, "command", &command_words),
 	COLUMN_TEXT(struct event, changes, "changes"),
 	COLUMN_TEXT(struct event, reason, "reason"),
+	COLUMN_WORD(struct event, channel, "channel", &channel_words),
 };
 
 DB_STMT list_events = DB_SELECT(struct event, event_columns, "i",
-	ENTRY_SELECT("actor_id") "x.seq, x.version, x.command, x.changes, x.reason"
+	ENTRY_SELECT("actor_id") "x.seq, x.version, x.command, x.changes, x.reason, x.channel"
 	ENTRY_FROM("event", "actor_id") " ORDER BY x.version");
 
 bool event_list(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *events,

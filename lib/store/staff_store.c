@@ -58,7 +58,7 @@ static const struct db_column waiting_columns[] = { COLUMN_INT(struct waiting_ro
 
 DB_STMT list_waiting = DB_SELECT(struct waiting_row, waiting_columns, "",
 	"SELECT id FROM issue WHERE status = 'queued' AND basket = 'vip'"
-	" ORDER BY priority, waiting_since, id LIMIT 100 FOR UPDATE");
+	" ORDER BY priority, waiting_since, id FOR UPDATE");
 
 bool routing_waiting(struct db *db, struct arena *arena, struct db_rows *ids, struct err *err)
 {
