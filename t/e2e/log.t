@@ -14,7 +14,7 @@ my %shape = (
 	work => { %entry, kind => 'text', details => 'text', minutes => 'int?' },
 );
 my %event = (seq => 'id?', issue_id => 'id', version => 'int', at => 'time', by => $entry{by},
-	command => 'text', changes => {}, reason => 'text?');
+	command => 'text', changes => {}, reason => 'text?', channel => 'text?');
 
 # What may be logged, and what stands in the list then.
 my %good = (
