@@ -2,7 +2,7 @@
 
 #include "api/issue_view.h"
 #include "api/page.h"
-#include "desk/forwarding.h"
+#include "desk/relay.h"
 #include "store/relay_store.h"
 
 #define RELAY(member) offsetof(struct relay, member)

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "desk/command.h"
 #include "desk/forwarding.h"
+#include "desk/relay.h"
 #include "store/db.h"
 #include "store/issue_store.h"
 #include "store/relay_store.h"

@@ -5,9 +5,8 @@
 #include "domain/forwarding.h"
 
 /*
- * Forwardings and relays (product.md, "A forwarding's life"). Lock order: the forwarding, then its
- * issues by id. Every change of a relay is also an event of its issue, so that the history tells
- * what the employee was told, by whom, and when.
+ * A forwarding's life (product.md): handing over, updates, joins, and the relays that come of them.
+ * Lock order: the forwarding, then its issues by id.
  */
 
 /* A new one; what is not given is NULL. */
@@ -65,13 +64,5 @@ const char *why_not_hang(const struct issue *issue, const struct forwarding *for
 /* The duty to tell the issue's employee the forwarding's latest news. */
 bool owe_news(const struct desk *desk, const struct issue *issue,
 	const struct forwarding *forwarding, struct err *err) MUST_CHECK;
-
-/* The employee was told. ERR_CONFLICT: it is not pending (any more). */
-bool desk_relay_relayed(const struct desk *desk, int64_t id, int channel,
-	const struct guard *guard, struct relay *relay, struct err *err) MUST_CHECK;
-
-/* Given up, after three attempts since the news; ERR_CONFLICT before that. */
-bool desk_relay_unreachable(const struct desk *desk, int64_t id, const char *note,
-	const struct guard *guard, struct relay *relay, struct err *err) MUST_CHECK;
 
 #endif
