@@ -26,8 +26,8 @@ sub import_log($text) {
 	$desk->sql("DELETE FROM $_") for qw(relay forwarding_update contact_attempt note work event issue_release);
 	$desk->sql('DELETE FROM issue; DELETE FROM forwarding');
 	my $log = file('log.csv', "ref,at,actor,command,word,outcome,text,minutes\n$text");
-	my $command = join ' ', $desk->env('BIN') . '/triagectl', '-c', $desk->env('CONF'), 'import issues', $issues,
-		'--log', $log;
+	my $command = join ' ', map { "'$_'" } $desk->env('BIN') . '/triagectl', '-c', $desk->env('CONF'), 'import',
+		'issues', $issues, '--log', $log;
 	return map { s{^\Q$folder\E/log\.csv:}{}r } grep { /csv:/ } split /\n/, `$command 2>&1`;
 }
 

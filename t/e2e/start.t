@@ -17,7 +17,7 @@ my $folder = File::Temp->newdir('/tmp/triaged.XXXXXX');
 # The exit status of a call, and all that it prints.
 sub run {
 	my @arguments = @_;
-	my $output = qx{$Server::PROGRAM @arguments 2>&1};
+	my $output = qx{'$Server::PROGRAM' @arguments 2>&1};
 	return ($? >> 8, $output);
 }
 

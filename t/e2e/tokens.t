@@ -185,7 +185,7 @@ subtest 'nobody reads it anywhere' => sub {
 	$desk->raw("GET /api/v1/me HTTP/9.9\r\nAuthorization: Bearer $secret\r\n\r\n");
 	$desk->raw("GET /api/v1/me HTTP/1.1\r\nAuthorization: Bearer $secret\x01\r\n\r\n");
 	$desk->stop_server($_) for qw(nginx triaged); # so that they have written all
-	for my $file (sort glob $desk->folder . '/*.log') {
+	for my $file (sort glob '"' . $desk->folder . '"/*.log') {
 		my $text = text_of($file);
 		ok(length $text, "$file says something");
 		ok(index($text, $_) < 0, '... and no token') for $desk->env('TOKEN'), $secret, $bad;
