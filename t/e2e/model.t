@@ -366,7 +366,7 @@ sub weighted(%weight) {
 sub mood {
 	my %mood = map { $_->[0] => $_->[1] * (0.3 + rand 2) } (
 		[report => 11], [command => 45], ['take-next' => 8], [log => 12], [presence => 5], [forwarding => 1],
-		[update => 6], [join => 3], [settle => 7], [vip => 1], [read => 3], [attempts => 1.5],
+		[update => 6], [join => 3], [settle => 7], [vip => 1], [read => 3], [attempts => 1.5], [late => 3],
 	);
 	return { kinds => \%mood, valid => 40 + rand 55, vips => rand 60, blank => rand 6 };
 }
@@ -514,8 +514,23 @@ my %make = (
 		push @to_come, attempts($issue);
 		return shift @to_come;
 	},
+	late => sub($mood, $n) { return late_news($n) },
 	read => sub($mood, $n) { return { by => one_of(@people), on => some_issue() } },
 );
+
+# News for an issue that is over and whose employee knows all there was; or a step towards one.
+sub late_news($n) {
+	my %seen = map { $_ => $model->issue($_, 'mona') } $model->issues;
+	my @told = grep { ($seen{$_}{forwarding} // '') =~ /told/ } sort keys %seen;
+	my ($over) = shuffle grep { $seen{$_}{status} =~ /^(?:closed|cancelled)$/ } @told;
+	my ($solved) = grep { $seen{$_}{status} eq 'resolved' } @told;
+	my ($in_hand) = grep { $seen{$_}{status} eq 'assigned' } @told;
+	return { by => 'sam', do => 'update', on => $seen{$over}{forwarding} =~ s/ .*//r, body => {
+		outcome => one_of(qw(acknowledged fix_planned workaround fix_available)), message_to_employee => "News $n" } } if $over;
+	return { by => 'mona', do => 'confirm', on => $solved, body => { channel => 'phone' } } if $solved;
+	return if !$in_hand;
+	return { by => 'mona', do => 'resolve', on => $in_hand, body => { code => 'other', details => 'Done' } };
+}
 
 # Most often of the first that is owed one: there the attempts come together. Counted from the last, so
 # that a shorter sequence speaks of the same one.
