@@ -30,7 +30,8 @@ static const struct field reassign_fields[] = {
 };
 static const struct field retriage_fields[] = {
 	{ "impact", FIELD_WORD, FIELD_REQUIRED, INPUT(impact), .words = &impact_words },
-	{ "customer_impact", FIELD_BOOL, .offset = INPUT(customer_impact) },
+	{ "customer_impact", FIELD_BOOL, FIELD_REQUIRED, INPUT(customer_impact),
+	  .about = "nothing is assumed: what was true before may be false now" },
 	REASON,
 };
 static const struct field prioritize_fields[] = {

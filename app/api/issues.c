@@ -83,11 +83,22 @@ static const struct field preview_fields[] = { REPORT_FIELDS(0) };
 const struct shape report_body = SHAPE("Report", struct report, report_fields);
 const struct shape preview_body = SHAPE("TriageInput", struct report, preview_fields);
 
+/* What only the desk may give counts as given when it is something: null means none. */
+static const struct report *report_of(struct ctx *c)
+{
+	struct report *report = c->body;
+
+	report->on_behalf_given = report->on_behalf_given && report->on_behalf_of.login;
+	report->channel_given = report->channel_given && report->channel;
+	report->resolution_given = report->resolution_given && report->resolution.code;
+	return report;
+}
+
 bool api_issue_report(struct ctx *c)
 {
 	struct issue issue;
 
-	if (!desk_report(&c->desk, c->body, &c->guard, &issue, c->err))
+	if (!desk_report(&c->desk, report_of(c), &c->guard, &issue, c->err))
 		return false;
 	add_location(c, "issues", issue.id);
 	return reply_issue(c, 201, &issue);
@@ -98,7 +109,7 @@ bool api_triage_preview(struct ctx *c)
 	struct issue issue;
 	struct issue_view view;
 
-	if (!desk_preview(&c->desk, c->body, &c->guard, &issue, c->err))
+	if (!desk_preview(&c->desk, report_of(c), &c->guard, &issue, c->err))
 		return false;
 	issue_view(c, &issue, &view);
 	return reply(c, 200, &preview_shape, &view);

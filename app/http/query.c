@@ -72,7 +72,7 @@ static bool read_value(const struct field *field, const char *text, void *at)
 	case FIELD_TEXT:
 		return read_text(field, text, at);
 	case FIELD_TIME:
-		return time_parse(text, strlen(text), at);
+		return time_parse(text, strlen(text), at) && *(int64_t *)at > 0;
 	case FIELD_WORD:
 		return read_word(field, text, at);
 	case FIELD_WORDS:

@@ -208,7 +208,10 @@ static bool apply_forward(TAKES)
 
 	if (!find_or_create_forwarding(desk, change, input, err, &forwarding))
 		return false;
-	why = why_not_hang(&change->before, &forwarding);
+	/* What came back with a question goes there again with the answer. */
+	why = change->before.forwarding.id == forwarding.id
+		      ? NULL
+		      : why_not_hang(&change->before, &forwarding);
 	return why ? change_refuse(desk, change, err, why)
 		   : hang(desk, &change->after, &forwarding, err);
 }

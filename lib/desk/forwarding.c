@@ -231,10 +231,14 @@ bool desk_forwarding_edit(const struct desk *desk, int64_t id, const struct forw
 	return forwarding_save(desk->db, forwarding, err);
 }
 
-static bool refuse_join(const struct issue *issue, const char *why, struct err *err)
+/* Who does not see the issue is not told its state. */
+static bool refuse_join(const struct desk *desk, const struct issue *issue, const char *why,
+	struct err *err)
 {
 	static const char *const none[] = { NULL };
 
+	if (!issue_visible(issue, desk->caller))
+		return err_set(err, ERR_CONFLICT, "The issue cannot hang on this forwarding.");
 	err->state = word_name(&status_words, issue->status);
 	err->allowed = none;
 	return err_set(err, ERR_CONFLICT, "%s", why);
@@ -250,7 +254,7 @@ static bool join_open_issue(const struct desk *desk, struct issue_change *change
 	if (!why && change->before.forwarding.id == forwarding->id)
 		why = "The issue hangs on it already.";
 	if (why)
-		return refuse_join(&change->before, why, err);
+		return refuse_join(desk, &change->before, why, err);
 	return hang(desk, &change->after, forwarding, err)
 	       && change_save(desk, change, COMMAND_JOIN, NULL, err);
 }

@@ -178,6 +178,10 @@ static bool find_forwarding(const struct desk *desk, struct intake_form *form, s
 		return true;
 	if (!forwarding_lock(desk->db, id, desk->arena, &form->forwarding, &found, err))
 		return false;
+	/* Known problems are all but the returned ones: those nobody outside of the desk knows of. */
+	found = found
+		&& (form->forwarding.state != FORWARDING_RETURNED
+			|| caller_has(desk->caller, ROLES_DESK));
 	why = found ? why_not_hang(&issue, &form->forwarding) : NULL;
 	if (!found)
 		(void)err_add_field(err, "/joins_forwarding", "unknown_forwarding",

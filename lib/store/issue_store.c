@@ -203,7 +203,10 @@ DB_STMT read_log = DB_SELECT(struct issue_log, log_columns, "iiiii",
 	" AND kind IN ('visit', 'bring_in', 'remote_support'))"
 	" + (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'schedule') AS sessions,"
 	" (SELECT COUNT(*) FROM event WHERE issue_id = ?"
-	" AND command IN ('release', 'escalate', 'reassign', 'forward')) AS transfers,"
+	" AND (command IN ('release', 'escalate', 'forward')"
+	/* into another hand; a first hand is no transfer */
+	" OR command = 'reassign' AND LOCATE('assignee_id\\t', changes) > 0"
+	" AND LOCATE('assignee_id\\t\\\\N', changes) = 0)) AS transfers,"
 	" (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'reopen') AS reopened");
 
 bool issue_log_read(struct db *db, int64_t issue_id, struct arena *arena, struct issue_log *log,

@@ -95,7 +95,7 @@ is(join(' ', map { issue($_)->{status} } @returned), 'assigned assigned', 'retur
 is(told($_), 'forwarded pending', 'returned: no relay') for @returned;
 unlike($ana->get("/issues/$_")->content . $ana->get("/issues/$_/history")->content, qr/Which printer/, 'returned: ana does not read the question') for @returned;
 like($tia->get("/forwardings/$returned")->content, qr/Which printer/, 'returned: tia does');
-for (['forward', forward($returned[1], $returned)], ['join', join_to($returned, issues_in('assigned'))]) {
+for (['forward', forward(issues_in('assigned'), $returned)], ['join', join_to($returned, issues_in('assigned'))]) {
 	problem_is($_->[1], 409, '/problems/conflict', "nothing hangs itself on what was returned: $_->[0]");
 }
 status_is(forward($returned[1], forwarding('Crashes at print, with the printer')), 200, 'but what hung on it may be forwarded again');

@@ -29,7 +29,7 @@ my @steps = (
 	['ana', 'reply', { message => 'another answer' }, ['status']],
 	['tia', 'schedule', { kind => 'visit', at => $later }, ['status', 'scheduled.kind', 'scheduled.at']],
 	['tia', 'release', { reason => 'secret-reason' }, ['status', 'assignee_id', 'scheduled.kind', 'scheduled.at']],
-	['udo', 'retriage', { impact => 'work_stoppage', reason => 'secret-reason' }, ['priority', 'basket', 'impact']],
+	['udo', 'retriage', { impact => 'work_stoppage', customer_impact => false, reason => 'secret-reason' }, ['priority', 'basket', 'impact']],
 	['mona', 'prioritize', { priority => 1, reason => 'secret-reason' }, ['priority', 'basket']],
 	['mona', 'reassign', { to => 'tom', reason => 'secret-reason' }, $status_and_assignee],
 	['tom', 'escalate', { reason => 'secret-reason' }, $status_and_assignee],

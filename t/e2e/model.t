@@ -413,7 +413,7 @@ my %body = (
 	map({ $_ => sub { (reason => chance(97) ? one_of(@reasons) : 'no') } } qw(release escalate)),
 	map({ $_ => sub { (reason => one_of(@reasons), maybe(70, channel => one_of(@channels))) } } qw(reopen cancel)),
 	reassign => sub { (to => chance(85) ? one_of(@Model::desk) : one_of(qw(ana sam nobody)), reason => one_of(@reasons)) },
-	retriage => sub { (impact(), reason => one_of(@reasons)) },
+	retriage => sub { (impact => one_of(@impacts), customer_impact => int rand 2, reason => one_of(@reasons)) },
 	prioritize => sub { (priority => chance(95) ? 1 + int rand 3 : 4, reason => one_of(@reasons)) },
 	'await-employee' => sub { (message => 'Which version is it?') },
 	reply => sub { (message => 'The latest', maybe(70, channel => one_of(@channels))) },

@@ -1,5 +1,5 @@
 # What was told to whom, and how: the channel stands in the history; who is owed news is owed the
-# latest, even when the issue is over.
+# latest, even when the issue is over. And what counts as told, given, or handed on.
 use v5.36;
 
 use Desk;
@@ -46,4 +46,29 @@ my $vip = $desk->report('carla', impact => 'question');
 is($vip->{status}, 'queued', 'nobody of the desk is around');
 status_is($as{ada}->put("/staff/$udo", { roles => ['tier2'], desk_since => '2009-03-02' }), 200);
 is($as{mona}->get("/issues/$vip->{id}")->body->{assignee}{login}, 'udo', 'back at the desk, udo gets it');
+
+# A null is nothing, for everybody.
+my %nothing = map { $_ => undef } qw(on_behalf_of channel resolution joins_forwarding follows software_version);
+is($desk->report($_, impact => 'question', %nothing)->{status}, 'queued', "$_ gives nothing") for qw(ana tia);
+is($desk->report('tia', impact => 'question', %nothing)->{channel}, 'self_service', 'her own, by herself');
+is($desk->report('tia', impact => 'question', %nothing, on_behalf_of => 'ben')->{resolution}, undef, 'not solved at once');
+
+# A first hand is no transfer; another one is.
+for (['tom', 1], ['tia', 0]) {
+	my ($second, $first_contact) = @$_;
+	my $one = $desk->report('ana', impact => 'question')->{id};
+	status_is($as{mona}->post("/issues/$one/reassign", { to => 'tom', reason => 'He knows it' }), 200);
+	status_is($as{mona}->post("/issues/$one/reassign", { to => $second, reason => 'She knows it' }), 200);
+	my $solved = $as{mona}->post("/issues/$one/resolve", { code => 'other', details => 'Done' });
+	is(!!$solved->body->{resolution}{first_contact}, !!$first_contact, "in tom's hand, then in ${second}'s");
+}
+
+# What the Software Team gave back with a question goes there again with the answer.
+my $asked = $desk->report('ana', impact => 'question')->{id};
+status_is($as{tia}->post("/issues/$asked/claim"), 200);
+status_is($as{tia}->post("/issues/$asked/forward", { summary => 'Prints in green' }), 200);
+my $bug = $as{tia}->get("/issues/$asked")->body->{forwarding}{id};
+status_is($as{sam}->post("/forwardings/$bug/updates", { outcome => 'returned', reason => 'Which printer?' }), 200);
+status_is($as{tia}->post("/issues/$asked/forward", { forwarding_id => $bug }), 200);
+is($as{tia}->get("/issues/$asked")->body->{status}, 'with_software_team', 'with the Software Team again');
 done_testing;

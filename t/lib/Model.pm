@@ -72,14 +72,14 @@ our @commands = grep { !/^(?:notes|contacts|work)$/ } map { $_->[0] } @table;
 
 my %required = (
 	release => ['reason'], escalate => ['reason'], reassign => [qw(to reason)],
-	retriage => [qw(impact reason)], prioritize => [qw(priority reason)], 'await-employee' => ['message'],
+	retriage => [qw(impact customer_impact reason)], prioritize => [qw(priority reason)], 'await-employee' => ['message'],
 	reply => ['message'], schedule => [qw(kind at)], resolve => [qw(code details)], reopen => ['reason'],
 	cancel => ['reason'], notes => ['body'], contacts => [qw(channel outcome)], work => [qw(kind details)],
 );
 my %says_channel = map { $_ => 1 } qw(reply confirm reopen cancel); # when the desk does it for the reporter
 my %vendor_code = map { $_ => 1 } qw(vendor_fix vendor_workaround known_fix_planned reported_to_vendor);
 my %is_session = map { $_ => 1 } qw(visit bring_in remote_support);
-my %is_transfer = map { $_ => 1 } qw(release escalate reassign forward);
+my %is_transfer = map { $_ => 1 } qw(release escalate forward);
 my %ends_waiting = map { $_ => 1 } qw(fix_planned workaround fix_available wont_fix returned);
 my %reaches_closed = map { $_ => 1 } qw(workaround fix_available);
 
@@ -318,6 +318,8 @@ my %commands = (
 		},
 		good => sub($self, $issue, $body) { _is_desk($body->{to}) },
 		do => sub($self, $issue, $step) {
+			my $hand = $issue->{assignee} // $step->{body}{to};
+			$issue->{handed_on} = 1 if $hand ne $step->{body}{to};
 			$issue->{assignee} = $step->{body}{to};
 			$issue->{status} = 'assigned' if $issue->{status} eq 'queued';
 		},
@@ -351,6 +353,7 @@ my %commands = (
 		},
 		can => sub($self, $issue, $body) {
 			my $to = $body->{forwarding_id};
+			return 1 if defined $to && $to eq ($issue->{forwarding} // '');
 			return $to ? $self->_joinable($to, $issue->{software}) && $self->_free_for($issue, $to)
 				: $self->_free_for($issue, 'a new one');
 		},
@@ -438,7 +441,7 @@ sub _good_resolution($self, $issue, $resolution) {
 # The rule speaks of at most one successful contact, no session, no transfer, not reopened.
 sub _first_contact($issue) {
 	my $reached = grep { $_->{outcome} eq 'reached' } @{ $issue->{contacts} };
-	return 0 if $reached > 1 || grep { $is_session{$_} } @{ $issue->{work} };
+	return 0 if $reached > 1 || $issue->{handed_on} || grep { $is_session{$_} } @{ $issue->{work} };
 	return !(grep { $is_transfer{$_} || /^(?:schedule|reopen)$/ } @{ $issue->{events} }) || 0;
 }
 
