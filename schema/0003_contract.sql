@@ -1,0 +1,57 @@
+-- oldest binary: 0.3.0
+--
+-- The contract: answers that can be asked for again, the feed, search, and lists by any filter.
+
+-- What was answered to a request with an Idempotency-Key, written in the transaction that did the
+-- work. Kept for 24 hours.
+CREATE TABLE IF NOT EXISTS idempotency (
+	id BIGINT NOT NULL AUTO_INCREMENT,
+	name BINARY(32) NOT NULL, -- SHA-256 of who, by which token, on which route, under which key
+	request BINARY(32) NOT NULL, -- SHA-256 of path, query and body: another request is no repeat
+	at DATETIME(3) NOT NULL,
+	status SMALLINT NOT NULL, -- 0: the answer held a secret, and is not kept
+	headers TEXT NOT NULL, -- a line per header: name, tab, value
+	body MEDIUMTEXT NULL,
+	PRIMARY KEY (id),
+	UNIQUE KEY idempotency_name (name),
+	KEY idempotency_at (at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- One row: the number of the latest event that has one (event.seq).
+CREATE TABLE IF NOT EXISTS feed (
+	id TINYINT NOT NULL,
+	seq BIGINT NOT NULL,
+	PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+INSERT INTO feed (id, seq) VALUES (1, 0) ON DUPLICATE KEY UPDATE seq = seq;
+
+-- How far each follower of the feed has come: moved in the transaction of its work.
+CREATE TABLE IF NOT EXISTS follower (
+	name VARCHAR(40) NOT NULL,
+	seq BIGINT NOT NULL,
+	PRIMARY KEY (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- Which words stand in an issue: folded, from two letters on, cut to 32 bytes. `internal`: in notes
+-- that the reporter does not see.
+CREATE TABLE IF NOT EXISTS issue_term (
+	term VARBINARY(32) NOT NULL,
+	scope ENUM('public','internal') NOT NULL,
+	issue_id BIGINT NOT NULL,
+	PRIMARY KEY (term, scope, issue_id),
+	CONSTRAINT issue_term_issue FOREIGN KEY (issue_id) REFERENCES issue (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- Every word that stands in any: what a prefix is looked up in.
+CREATE TABLE IF NOT EXISTS search_word (
+	term VARBINARY(32) NOT NULL,
+	PRIMARY KEY (term)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- When the next target is missed; NULL while no clock runs.
+ALTER TABLE issue
+	ADD COLUMN due_at DATETIME(3) NULL;
+
+ALTER TABLE issue
+	ADD KEY issue_due (due_at, basket);
