@@ -99,7 +99,7 @@ struct arena_mark arena_mark(const struct arena *arena)
 	};
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
 	struct block *block = arena->current;
 	size_t room;
@@ -114,7 +114,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	}
 	p = block->data + block->used;
 	block->used += room;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(arena_room(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -128,10 +133,11 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *s, size_t len)
 {
-	char *copy = arena_alloc(arena, len + 1);
+	char *copy = arena_room(arena, len + 1);
 
 	if (len)
 		memcpy(copy, s, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -151,7 +157,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	va_end(args);
 	if (len < 0)
 		abort();
-	text = arena_alloc(arena, (size_t)len + 1);
+	text = arena_room(arena, (size_t)len + 1);
 	va_start(args, format);
 	vsnprintf(text, (size_t)len + 1, format, args);
 	va_end(args);

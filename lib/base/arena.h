@@ -29,7 +29,10 @@ void arena_free(struct arena *arena);
 /* Zeroed, aligned for any type. Never returns NULL; a size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 
-/* Room for `count` elements of `size` bytes; the product is checked against overflow. */
+/* The same, not zeroed: for what is written before it is read. */
+void *arena_room(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
+
+/* Room for `count` elements of `size` bytes, zeroed; the product is checked against overflow. */
 void *arena_array(struct arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));
 
 /* NULL for NULL. */

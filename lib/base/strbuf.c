@@ -11,9 +11,10 @@ void strbuf_init(struct strbuf *buf, struct arena *arena, size_t hint)
 {
 	*buf = (struct strbuf){
 		.arena = arena,
-		.data = arena_alloc(arena, hint + 1),
+		.data = arena_room(arena, hint + 1),
 		.room = hint + 1,
 	};
+	buf->data[0] = '\0';
 }
 
 void strbuf_clear(struct strbuf *buf)
@@ -30,7 +31,7 @@ char *strbuf_reserve(struct strbuf *buf, size_t len)
 		abort();
 	if (need > buf->room) {
 		size_t room = need > buf->room * 2 ? need : buf->room * 2;
-		char *data = arena_alloc(buf->arena, room);
+		char *data = arena_room(buf->arena, room);
 
 		memcpy(data, buf->data, buf->len + 1);
 		buf->data = data;
