@@ -11,7 +11,7 @@ static const struct field basket_fields[] = {
 	{ "oldest_at", FIELD_TIME, FIELD_NULLABLE, offsetof(struct basket_count, oldest_at) },
 	{ "overdue", FIELD_COUNT, .offset = offsetof(struct basket_count, overdue) },
 };
-static const struct shape basket_shape = SHAPE("Basket", struct basket_count, basket_fields);
+const struct shape basket_shape = SHAPE("Basket", struct basket_count, basket_fields);
 
 /* All four baskets, the empty ones too. */
 bool api_baskets(struct ctx *c)

@@ -4,6 +4,8 @@
 #include "api/ctx.h"
 
 /* GET /baskets. */
+extern const struct shape basket_shape;
+
 bool api_baskets(struct ctx *c) MUST_CHECK;
 
 #endif

@@ -46,16 +46,21 @@ enum audience {
 };
 uint32_t audience_of(const struct caller *caller);
 
-/* Answers with one thing. Each returns true. */
-bool reply(struct ctx *c, int status, const struct shape *shape, const void *value);
+/*
+ * Answers with one thing, with the status that the route's row says. What is answered otherwise
+ * than the row promises (another shape, an ETag where none is due, nothing where there has to be
+ * something) ends the process, here and below: the API's document is made from the rows. Each
+ * returns true.
+ */
+bool reply(struct ctx *c, const struct shape *shape, const void *value);
 
 /* The same, with its version as the ETag; 304 when a GET named it in If-None-Match. */
-bool reply_versioned(struct ctx *c, int status, const struct shape *shape, const void *value,
+bool reply_versioned(struct ctx *c, const struct shape *shape, const void *value,
 	int64_t version) MUST_CHECK;
 
 /* The same, for an audience that is another than audience_of(the caller); version 0: no ETag. */
-bool reply_seen_by(struct ctx *c, int status, const struct shape *shape, const void *value,
-	int64_t version, uint32_t audience) MUST_CHECK;
+bool reply_seen_by(struct ctx *c, const struct shape *shape, const void *value, int64_t version,
+	uint32_t audience) MUST_CHECK;
 
 /* {"data": [...], "next": cursor or null}, with a Link when there is a next page. */
 bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,

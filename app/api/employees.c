@@ -18,7 +18,7 @@ static const struct field employee_fields[] = {
 	{ "roles", FIELD_WORDS, .offset = EMPLOYEE(roles), .words = &role_words },
 	{ "vip", FIELD_BOOL, .offset = EMPLOYEE(vip), .seen_by = SEEN_BY_DESK },
 };
-static const struct shape employee_shape = SHAPE("Employee", struct employee, employee_fields);
+const struct shape employee_shape = SHAPE("Employee", struct employee, employee_fields);
 
 struct employee_query {
 	struct page_query page;
@@ -73,7 +73,7 @@ bool api_employee(struct ctx *c)
 	struct employee employee;
 
 	return employee_of_path(c, &employee) && request_good(c)
-	       && reply(c, 200, &employee_shape, &employee);
+	       && reply(c, &employee_shape, &employee);
 }
 
 bool api_employee_issues(struct ctx *c)

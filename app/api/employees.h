@@ -4,7 +4,7 @@
 #include "api/ctx.h"
 
 /* GET /employees, /employees/{id}, /employees/{id}/issues. */
-extern const struct shape employee_query;
+extern const struct shape employee_query, employee_shape;
 
 bool api_employee_list(struct ctx *c) MUST_CHECK;
 bool api_employee(struct ctx *c) MUST_CHECK;

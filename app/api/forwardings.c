@@ -52,8 +52,8 @@ static const struct field forwarding_fields[] = {
 	{ "created_at", FIELD_TIME, .offset = VIEW(forwarding.created_at) },
 	{ "updated_at", FIELD_TIME, .offset = VIEW(forwarding.updated_at) },
 };
-static const struct shape forwarding_shape =
-	SHAPE("Forwarding", struct forwarding_view, forwarding_fields);
+const struct shape forwarding_shape =
+	SHAPE_VERSIONED("Forwarding", struct forwarding_view, forwarding_fields);
 
 static bool view(struct ctx *c, const struct forwarding *forwarding, struct forwarding_view *out)
 {
@@ -65,12 +65,12 @@ static bool view(struct ctx *c, const struct forwarding *forwarding, struct forw
 	return true;
 }
 
-static bool reply_forwarding(struct ctx *c, int status, const struct forwarding *forwarding)
+static bool reply_forwarding(struct ctx *c, const struct forwarding *forwarding)
 {
 	struct forwarding_view seen;
 
 	return view(c, forwarding, &seen)
-	       && reply_versioned(c, status, &forwarding_shape, &seen, forwarding->version);
+	       && reply_versioned(c, &forwarding_shape, &seen, forwarding->version);
 }
 
 bool api_forwarding(struct ctx *c)
@@ -83,7 +83,7 @@ bool api_forwarding(struct ctx *c)
 	if (!found)
 		return err_set(c->err, ERR_NOT_FOUND, "There is no forwarding %lld.",
 			(long long)c->match.id);
-	return request_good(c) && reply_forwarding(c, 200, &forwarding);
+	return request_good(c) && reply_forwarding(c, &forwarding);
 }
 
 struct forwarding_query {
@@ -153,7 +153,7 @@ bool api_forwarding_create(struct ctx *c)
 	if (!desk_forwarding_create(&c->desk, c->body, &c->guard, &forwarding, c->err))
 		return false;
 	add_location(c, "forwardings", forwarding.id);
-	return reply_forwarding(c, 201, &forwarding);
+	return reply_forwarding(c, &forwarding);
 }
 
 #define EDIT(member) offsetof(struct forwarding_edit, member)
@@ -177,7 +177,7 @@ bool api_forwarding_edit(struct ctx *c)
 	struct forwarding forwarding;
 
 	return desk_forwarding_edit(&c->desk, c->match.id, c->body, &c->guard, &forwarding, c->err)
-	       && reply_forwarding(c, 200, &forwarding);
+	       && reply_forwarding(c, &forwarding);
 }
 
 #define NEWS(member) offsetof(struct update_input, member)
@@ -204,7 +204,7 @@ bool api_forwarding_update(struct ctx *c)
 	struct forwarding forwarding;
 
 	return desk_forwarding_update(&c->desk, c->match.id, c->body, &c->guard, &forwarding, c->err)
-	       && reply_forwarding(c, 200, &forwarding);
+	       && reply_forwarding(c, &forwarding);
 }
 
 struct join_input {
@@ -223,5 +223,5 @@ bool api_forwarding_join(struct ctx *c)
 
 	return desk_forwarding_join(&c->desk, c->match.id, input->issue_id, &c->guard, &forwarding,
 		       c->err)
-	       && reply_forwarding(c, 200, &forwarding);
+	       && reply_forwarding(c, &forwarding);
 }

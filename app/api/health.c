@@ -11,12 +11,12 @@ static const struct field health_fields[] = {
 	{ "status", FIELD_TEXT, .offset = offsetof(struct health, status) },
 	{ "version", FIELD_TEXT, .offset = offsetof(struct health, version) },
 };
-static const struct shape health_shape = SHAPE("Health", struct health, health_fields);
+const struct shape health_shape = SHAPE("Health", struct health, health_fields);
 
 bool api_healthz(struct ctx *c)
 {
 	return request_good(c)
-	       && reply(c, 200, &health_shape, &(struct health){ "alive", VERSION });
+	       && reply(c, &health_shape, &(struct health){ "alive", VERSION });
 }
 
 bool api_readyz(struct ctx *c)
@@ -25,5 +25,5 @@ bool api_readyz(struct ctx *c)
 		return false;
 	if (!migrate_check(c->desk.db, VERSION, c->arena, c->err))
 		return err_set(c->err, ERR_UNAVAILABLE, "The database cannot be used now.");
-	return reply(c, 200, &health_shape, &(struct health){ "ready", VERSION });
+	return reply(c, &health_shape, &(struct health){ "ready", VERSION });
 }

@@ -85,7 +85,7 @@ bool api_issue_command(struct ctx *c)
 
 	return desk_command(&c->desk, c->match.id, c->match.route->command, c->body, &c->guard,
 		       &issue, c->err)
-	       && reply_issue(c, 200, &issue);
+	       && reply_issue(c, &issue);
 }
 
 static bool basket_of_path(struct ctx *c, int *basket)
@@ -106,5 +106,5 @@ bool api_take_next(struct ctx *c)
 	if (!basket_of_path(c, &basket)
 		|| !desk_take_next(&c->desk, basket, &c->guard, &issue, &found, c->err))
 		return false;
-	return found ? reply_issue(c, 200, &issue) : reply_nothing(c);
+	return found ? reply_issue(c, &issue) : reply_nothing(c);
 }

@@ -58,7 +58,7 @@ bool api_note(struct ctx *c)
 	if (!note->visibility)
 		note->visibility = VISIBILITY_PUBLIC;
 	return desk_note(&c->desk, c->match.id, note, &c->guard, &issue, c->err)
-	       && reply(c, 201, &note_shape, note);
+	       && reply(c, &note_shape, note);
 }
 
 bool api_contact(struct ctx *c)
@@ -67,7 +67,7 @@ bool api_contact(struct ctx *c)
 	struct issue issue;
 
 	return desk_contact(&c->desk, c->match.id, attempt, &c->guard, &issue, c->err)
-	       && reply(c, 201, &contact_attempt_shape, attempt);
+	       && reply(c, &contact_attempt_shape, attempt);
 }
 
 bool api_work(struct ctx *c)
@@ -76,7 +76,7 @@ bool api_work(struct ctx *c)
 	struct issue issue;
 
 	return desk_work(&c->desk, c->match.id, work, &c->guard, &issue, c->err)
-	       && reply(c, 201, &work_shape, work);
+	       && reply(c, &work_shape, work);
 }
 
 static bool is_desk(const struct ctx *c)

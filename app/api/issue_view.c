@@ -200,7 +200,7 @@ static const struct field issue_fields[] = {
 	PART("history", INCLUDE_HISTORY, event_shape),
 	PART("relays", INCLUDE_RELAYS, relay_shape),
 };
-const struct shape issue_shape = SHAPE("Issue", struct issue_view, issue_fields);
+const struct shape issue_shape = SHAPE_VERSIONED("Issue", struct issue_view, issue_fields);
 
 static const struct field preview_fields[] = {
 	{ "impact", FIELD_WORD, .offset = VIEW(issue.impact), .words = &impact_words },
@@ -227,10 +227,10 @@ void issue_view(const struct ctx *c, const struct issue *issue, struct issue_vie
 	view->plan[count] = channel_none;
 }
 
-bool reply_issue(struct ctx *c, int status, const struct issue *issue)
+bool reply_issue(struct ctx *c, const struct issue *issue)
 {
 	struct issue_view view;
 
 	issue_view(c, issue, &view);
-	return reply_versioned(c, status, &issue_shape, &view, issue->version);
+	return reply_versioned(c, &issue_shape, &view, issue->version);
 }

@@ -24,6 +24,6 @@ extern const struct shape issue_shape, preview_shape, person_shape;
 void issue_view(const struct ctx *c, const struct issue *issue, struct issue_view *view);
 
 /* Answers with the issue as the caller sees it, its version as the ETag. */
-bool reply_issue(struct ctx *c, int status, const struct issue *issue) MUST_CHECK;
+bool reply_issue(struct ctx *c, const struct issue *issue) MUST_CHECK;
 
 #endif

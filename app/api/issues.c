@@ -101,7 +101,7 @@ bool api_issue_report(struct ctx *c)
 	if (!desk_report(&c->desk, report_of(c), &c->guard, &issue, c->err))
 		return false;
 	add_location(c, "issues", issue.id);
-	return reply_issue(c, 201, &issue);
+	return reply_issue(c, &issue);
 }
 
 bool api_triage_preview(struct ctx *c)
@@ -112,7 +112,7 @@ bool api_triage_preview(struct ctx *c)
 	if (!desk_preview(&c->desk, report_of(c), &c->guard, &issue, c->err))
 		return false;
 	issue_view(c, &issue, &view);
-	return reply(c, 200, &preview_shape, &view);
+	return reply(c, &preview_shape, &view);
 }
 
 #define EDIT(member) offsetof(struct edit_input, member)
@@ -131,7 +131,7 @@ bool api_issue_edit(struct ctx *c)
 	struct issue issue;
 
 	return desk_edit(&c->desk, c->match.id, c->body, &c->guard, &issue, c->err)
-	       && reply_issue(c, 200, &issue);
+	       && reply_issue(c, &issue);
 }
 
 bool issue_of_path(struct ctx *c, struct issue *issue)
@@ -170,7 +170,7 @@ static bool reply_as_of(struct ctx *c, const struct one_query *query, struct iss
 	if (!desk_as_of(&c->desk, query->as_of, issue, c->err))
 		return false;
 	issue_view(c, issue, &view);
-	return reply_seen_by(c, 200, &issue_shape, &view, 0, audience_of(&c->caller) & ~SEEN_NOW);
+	return reply_seen_by(c, &issue_shape, &view, 0, audience_of(&c->caller) & ~SEEN_NOW);
 }
 
 static bool reply_including(struct ctx *c, uint32_t include, const struct issue *issue)
@@ -180,7 +180,7 @@ static bool reply_including(struct ctx *c, uint32_t include, const struct issue 
 
 	issue_view(c, issue, &view);
 	return issue_include(c, issue, include, view.parts, &audience)
-	       && reply_seen_by(c, 200, &issue_shape, &view, issue->version, audience);
+	       && reply_seen_by(c, &issue_shape, &view, issue->version, audience);
 }
 
 bool api_issue(struct ctx *c)

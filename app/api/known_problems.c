@@ -18,7 +18,7 @@ static const struct field known_problem_fields[] = {
 	{ "created_at", FIELD_TIME, .offset = PROBLEM(created_at) },
 	{ "updated_at", FIELD_TIME, .offset = PROBLEM(news_at), .about = "when the latest news came" },
 };
-static const struct shape known_problem_shape =
+const struct shape known_problem_shape =
 	SHAPE("KnownProblem", struct known_problem, known_problem_fields);
 
 struct known_problem_query {

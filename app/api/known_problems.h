@@ -4,7 +4,7 @@
 #include "api/ctx.h"
 
 /* GET /software/{id}/known-problems. */
-extern const struct shape known_problem_query;
+extern const struct shape known_problem_query, known_problem_shape;
 
 bool api_known_problems(struct ctx *c) MUST_CHECK;
 

@@ -25,7 +25,7 @@ static const struct field me_fields[] = {
 	{ "roles", FIELD_WORDS, .offset = ME(roles), .words = &role_words },
 	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, ME(presence), .shape = &presence_shape },
 };
-static const struct shape me_shape = SHAPE("Me", struct me, me_fields);
+const struct shape me_shape = SHAPE("Me", struct me, me_fields);
 
 static bool reply_me(struct ctx *c, const struct employee *employee)
 {
@@ -35,7 +35,7 @@ static bool reply_me(struct ctx *c, const struct employee *employee)
 		.presence = presence_view(employee, c->caller.roles, c->desk.now),
 	};
 
-	return reply(c, 200, &me_shape, &me);
+	return reply(c, &me_shape, &me);
 }
 
 bool api_me(struct ctx *c)

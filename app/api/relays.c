@@ -81,7 +81,7 @@ bool api_relay_relayed(struct ctx *c)
 	struct relay relay;
 
 	return desk_relay_relayed(&c->desk, c->match.id, input->channel, &c->guard, &relay, c->err)
-	       && reply(c, 200, &relay_shape, &relay);
+	       && reply(c, &relay_shape, &relay);
 }
 
 struct unreachable_input {
@@ -102,5 +102,5 @@ bool api_relay_unreachable(struct ctx *c)
 	struct relay relay;
 
 	return desk_relay_unreachable(&c->desk, c->match.id, input->note, &c->guard, &relay, c->err)
-	       && reply(c, 200, &relay_shape, &relay);
+	       && reply(c, &relay_shape, &relay);
 }

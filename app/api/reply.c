@@ -1,5 +1,6 @@
 #include "api/ctx.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -22,20 +23,35 @@ uint32_t audience_of(const struct caller *caller)
 	return audience;
 }
 
-static bool render(struct ctx *c, int status, const struct shape *shape, const void *value,
-	uint32_t audience)
+/* That the answer is one of those (bits of enum answer) that the row may say, and of its shape. */
+static void hold_to_row(const struct ctx *c, uint32_t answers, const struct shape *shape)
 {
-	struct response *response = c->response;
+	const struct route *route = c->match.route;
 
-	response->status = status;
-	response->content_type = "application/json";
-	json_render(&response->body, shape, value, audience);
+	if (!(answers & WORD_BIT(route->answers)) || route->answer != shape)
+		abort();
+}
+
+static void begin(struct ctx *c)
+{
+	c->response->status = answer_status(c->match.route->answers);
+	c->response->content_type = "application/json";
+}
+
+static bool render(struct ctx *c, const struct shape *shape, const void *value, uint32_t audience)
+{
+	hold_to_row(c,
+		WORD_BIT(ANSWER_ONE) | WORD_BIT(ANSWER_MADE) | WORD_BIT(ANSWER_ADDED)
+			| WORD_BIT(ANSWER_ONE_OR_NOTHING),
+		shape);
+	begin(c);
+	json_render(&c->response->body, shape, value, audience);
 	return true;
 }
 
-bool reply(struct ctx *c, int status, const struct shape *shape, const void *value)
+bool reply(struct ctx *c, const struct shape *shape, const void *value)
 {
-	return render(c, status, shape, value, audience_of(&c->caller));
+	return render(c, shape, value, audience_of(&c->caller));
 }
 
 static bool is_read(const struct ctx *c)
@@ -43,26 +59,27 @@ static bool is_read(const struct ctx *c)
 	return c->match.route->method == METHOD_GET;
 }
 
-bool reply_versioned(struct ctx *c, int status, const struct shape *shape, const void *value,
-	int64_t version)
+bool reply_versioned(struct ctx *c, const struct shape *shape, const void *value, int64_t version)
 {
-	return reply_seen_by(c, status, shape, value, version, audience_of(&c->caller));
+	return reply_seen_by(c, shape, value, version, audience_of(&c->caller));
 }
 
-bool reply_seen_by(struct ctx *c, int status, const struct shape *shape, const void *value,
-	int64_t version, uint32_t audience)
+bool reply_seen_by(struct ctx *c, const struct shape *shape, const void *value, int64_t version,
+	uint32_t audience)
 {
 	const char *if_none_match = is_read(c) ? c->request->if_none_match : NULL;
 	struct etag_list list;
 
 	if (!version)
-		return render(c, status, shape, value, audience);
+		return render(c, shape, value, audience);
+	if (!shape->versioned)
+		abort();
 	if (if_none_match && !etag_parse(if_none_match, true, &list, c->err))
 		return false;
 	response_header(c->response, "ETag",
 		arena_printf(c->arena, "\"%lld\"", (long long)version));
 	if (!if_none_match || !etag_matches(&list, version))
-		return render(c, status, shape, value, audience);
+		return render(c, shape, value, audience);
 	c->response->status = 304;
 	return true;
 }
@@ -93,8 +110,8 @@ bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *
 	struct strbuf *body = &c->response->body;
 	const char *row = rows->items;
 
-	c->response->status = 200;
-	c->response->content_type = "application/json";
+	hold_to_row(c, WORD_BIT(ANSWER_LIST), shape);
+	begin(c);
 	strbuf_adds(body, "{\"data\":[");
 	for (size_t i = 0; i < rows->count; i++, row += shape->size) {
 		if (i)
@@ -111,6 +128,11 @@ bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *
 
 bool reply_nothing(struct ctx *c)
 {
+	const struct route *route = c->match.route;
+
+	if (route)
+		hold_to_row(c, WORD_BIT(ANSWER_NOTHING) | WORD_BIT(ANSWER_ONE_OR_NOTHING),
+			route->answer);
 	c->response->status = 204;
 	c->response->content_type = NULL;
 	return true;

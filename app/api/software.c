@@ -30,7 +30,8 @@ enum { VERSIONS_MOST = 80 };
 	  .seen_by = SEEN_BY_SOFTWARE_TEAM }
 
 static const struct field software_fields[] = { SOFTWARE_FIELDS };
-static const struct shape software_shape = SHAPE("Software", struct software, software_fields);
+const struct shape software_shape =
+	SHAPE_VERSIONED("Software", struct software, software_fields);
 
 #define TOUCHED(member) offsetof(struct touched_issue, member)
 
@@ -57,8 +58,8 @@ static const struct field retired_fields[] = {
 	{ "open_issue_count", FIELD_COUNT, .offset = offsetof(struct retired_view, open_issue_count),
 	  .about = "how many there are" },
 };
-static const struct shape retired_shape =
-	SHAPE("RetiredSoftware", struct retired_view, retired_fields);
+const struct shape retired_shape =
+	SHAPE_VERSIONED("RetiredSoftware", struct retired_view, retired_fields);
 
 #define INPUT(member) offsetof(struct software_input, member)
 
@@ -145,9 +146,9 @@ bool api_software_list(struct ctx *c)
 	return reply_list(c, &software_shape, &rows, next_cursor(c, &rows, filter.limit));
 }
 
-static bool reply_software(struct ctx *c, int status, const struct software *software)
+static bool reply_software(struct ctx *c, const struct software *software)
 {
-	return reply_versioned(c, status, &software_shape, software, software->version);
+	return reply_versioned(c, &software_shape, software, software->version);
 }
 
 bool software_of_path(struct ctx *c, struct software *software)
@@ -165,7 +166,7 @@ bool api_software(struct ctx *c)
 	struct software software;
 
 	return software_of_path(c, &software) && request_good(c)
-	       && reply_software(c, 200, &software);
+	       && reply_software(c, &software);
 }
 
 bool api_software_add(struct ctx *c)
@@ -175,7 +176,7 @@ bool api_software_add(struct ctx *c)
 	if (!desk_software_add(&c->desk, c->body, &c->guard, &software, c->err))
 		return false;
 	add_location(c, "software", software.id);
-	return reply_software(c, 201, &software);
+	return reply_software(c, &software);
 }
 
 bool api_software_edit(struct ctx *c)
@@ -183,7 +184,7 @@ bool api_software_edit(struct ctx *c)
 	struct software software;
 
 	return desk_software_edit(&c->desk, c->match.id, c->body, &c->guard, &software, c->err)
-	       && reply_software(c, 200, &software);
+	       && reply_software(c, &software);
 }
 
 bool api_software_retire(struct ctx *c)
@@ -200,7 +201,7 @@ bool api_software_retire(struct ctx *c)
 		.open_issues = { retirement.issues.items, retirement.issues.count },
 		.open_issue_count = retirement.issue_count,
 	};
-	return reply_versioned(c, 200, &retired_shape, &view, view.software.version);
+	return reply_versioned(c, &retired_shape, &view, view.software.version);
 }
 
 bool api_software_approve(struct ctx *c)
@@ -208,5 +209,5 @@ bool api_software_approve(struct ctx *c)
 	struct software software;
 
 	return desk_software_approve(&c->desk, c->match.id, &c->guard, &software, c->err)
-	       && reply_software(c, 200, &software);
+	       && reply_software(c, &software);
 }

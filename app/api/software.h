@@ -5,7 +5,8 @@
 #include "domain/software.h"
 
 /* GET and POST /software, GET and PATCH /software/{id}, and what retires and approves one. */
-extern const struct shape software_query, software_body, software_patch, retire_body, approve_body;
+extern const struct shape software_query, software_body, software_patch, retire_body, approve_body,
+	software_shape, retired_shape;
 
 /* The entry that the path names; ERR_NOT_FOUND. */
 bool software_of_path(struct ctx *c, struct software *software) MUST_CHECK;

@@ -34,7 +34,7 @@ static const struct field staff_fields[] = {
 	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, STAFF(presence), .shape = &presence_shape },
 	{ "open_issues", FIELD_COUNT, .offset = STAFF(member.open_issues) },
 };
-static const struct shape staff_shape = SHAPE("Staff", struct staff_view, staff_fields);
+const struct shape staff_shape = SHAPE("Staff", struct staff_view, staff_fields);
 
 static struct staff_view staff_view(const struct ctx *c, const struct candidate *member)
 {
@@ -70,5 +70,5 @@ bool api_staff_save(struct ctx *c)
 		return false;
 	c->callers_changed = true;
 	view = staff_view(c, &member);
-	return reply(c, 200, &staff_shape, &view);
+	return reply(c, &staff_shape, &view);
 }

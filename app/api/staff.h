@@ -4,7 +4,7 @@
 #include "api/ctx.h"
 
 /* GET /staff, PUT /staff/{id}. */
-extern const struct shape staff_body;
+extern const struct shape staff_body, staff_shape;
 
 bool api_staff_list(struct ctx *c) MUST_CHECK;
 bool api_staff_save(struct ctx *c) MUST_CHECK;

@@ -26,7 +26,7 @@ static const struct field vip_fields[] = {
 	{ "ended_by", FIELD_OBJECT, FIELD_NULLABLE, VIP(ended_by), .shape = &person_shape },
 	{ "ended_at", FIELD_TIME, FIELD_NULLABLE, VIP(ended_at) },
 };
-static const struct shape vip_shape = SHAPE("Vip", struct vip, vip_fields);
+const struct shape vip_shape = SHAPE("Vip", struct vip, vip_fields);
 
 bool api_vip_list(struct ctx *c)
 {
@@ -44,7 +44,7 @@ bool api_vip_add(struct ctx *c)
 	if (!desk_vip_add(&c->desk, input->login, input->reason, &c->guard, &vip, c->err))
 		return false;
 	c->callers_changed = true;
-	return reply(c, 201, &vip_shape, &vip);
+	return reply(c, &vip_shape, &vip);
 }
 
 bool api_vip_end(struct ctx *c)

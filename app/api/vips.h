@@ -4,7 +4,7 @@
 #include "api/ctx.h"
 
 /* GET and POST /vips, DELETE /vips/{id}. */
-extern const struct shape vip_body;
+extern const struct shape vip_body, vip_shape;
 
 bool api_vip_list(struct ctx *c) MUST_CHECK;
 bool api_vip_add(struct ctx *c) MUST_CHECK;

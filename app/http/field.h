@@ -75,11 +75,18 @@ struct shape {
 	const struct field *fields;
 	size_t count;     /* of fields */
 	size_t size;      /* of the struct */
+	bool versioned;   /* a thing that has a version: an answer of one bears it as its ETag */
 };
 
 /* SHAPE(issue_input, struct issue_input, fields[]): the usual definition of a shape. */
 #define SHAPE(name_, struct_, fields_) \
 	{ .name = (name_), .fields = (fields_), \
 	  .count = sizeof(fields_) / sizeof((fields_)[0]), .size = sizeof(struct_) }
+
+/* The same, of a thing that has a version. */
+#define SHAPE_VERSIONED(name_, struct_, fields_) \
+	{ .name = (name_), .fields = (fields_), \
+	  .count = sizeof(fields_) / sizeof((fields_)[0]), .size = sizeof(struct_), \
+	  .versioned = true }
 
 #endif

@@ -83,6 +83,21 @@ bool route_find(const struct route *routes, size_t count, const struct request *
 	return match->route != NULL;
 }
 
+int answer_status(enum answer answers)
+{
+	static const int statuses[] = {
+		[ANSWER_ONE] = 200,
+		[ANSWER_LIST] = 200,
+		[ANSWER_MADE] = 201,
+		[ANSWER_ADDED] = 201,
+		[ANSWER_NOTHING] = 204,
+		[ANSWER_ONE_OR_NOTHING] = 200,
+		[ANSWER_DOCUMENT] = 200,
+	};
+
+	return statuses[answers];
+}
+
 const char *route_allow(uint32_t methods, struct arena *arena)
 {
 	struct strbuf allow;

@@ -17,6 +17,17 @@ enum route_flag {
 	ROUTE_IF_MATCH = 1 << 2, /* must say which version it changes: the guard is told */
 };
 
+/* What a route answers when it did what it was asked to. */
+enum answer {
+	ANSWER_ONE,            /* 200, with the thing */
+	ANSWER_LIST,           /* 200, {"data": [things], "next": cursor or null} */
+	ANSWER_MADE,           /* 201, with the new thing, and its address as Location */
+	ANSWER_ADDED,          /* 201, with the new thing, which has no address of its own */
+	ANSWER_NOTHING,        /* 204 */
+	ANSWER_ONE_OR_NOTHING, /* 200; 204 when there is none */
+	ANSWER_DOCUMENT,       /* 200, with something that is no shape's: `media_type` says what */
+};
+
 /* A row of the table of routes: everything that is asked of a request before its handler runs. */
 struct route {
 	enum method method;
@@ -26,10 +37,16 @@ struct route {
 	bool (*handle)(struct ctx *c);
 	const struct shape *query; /* the query's parameters; NULL: none */
 	const struct shape *body;  /* NULL: none is read */
+	enum answer answers;
+	const struct shape *answer; /* of the thing, or of each in a list; NULL: no shape has it */
 	const char *summary;
 	int command;         /* of handlers that serve several routes: which one this is */
 	uint32_t flags;      /* enum route_flag */
+	const char *media_type; /* of the answer; NULL: application/json */
 };
+
+/* The status that this answer has; of ANSWER_ONE_OR_NOTHING, when there is one. */
+int answer_status(enum answer answers);
 
 /* What the path says where the pattern has braces. */
 struct route_match {

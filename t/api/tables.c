@@ -69,6 +69,9 @@ static void check_table(const struct route_table *table)
 		ok(route->handle && route->summary, "%s has a handler and a summary",
 			route->pattern);
 		ok(!writes || route->body, "%s reads a body, if only an empty one", route->pattern);
+		ok((route->answers == ANSWER_NOTHING || route->answers == ANSWER_DOCUMENT)
+				== !route->answer,
+			"%s says what it answers", route->pattern);
 		ok(patches == ((route->flags & ROUTE_IF_MATCH) != 0),
 			"%s asks for If-Match exactly if it is a PATCH of something shared",
 			route->pattern);
