@@ -55,3 +55,10 @@ ALTER TABLE issue
 
 ALTER TABLE issue
 	ADD KEY issue_due (due_at, basket);
+
+-- By whose order it was made; NULL: the operator's.
+ALTER TABLE token
+	ADD COLUMN created_by BIGINT NULL;
+
+ALTER TABLE token
+	ADD CONSTRAINT token_created_by FOREIGN KEY (created_by) REFERENCES employee (id);

@@ -73,6 +73,12 @@ static bool look_up(struct ctx *c, const struct identity *identity)
 	return identify_user(c);
 }
 
+/* What was kept of a token is not good beyond the token's own end. */
+static bool has_ended(const struct ctx *c)
+{
+	return c->caller.until && c->caller.until <= c->desk.now;
+}
+
 bool caller_identify(struct ctx *c, struct caller_cache *cache)
 {
 	int64_t now = time_monotonic();
@@ -82,7 +88,7 @@ bool caller_identify(struct ctx *c, struct caller_cache *cache)
 	if (!identity_read(c->request, &identity, c->err))
 		return false;
 	key = cache_key(c, &identity);
-	if (!caller_cache_find(cache, key, now, &c->caller)) {
+	if (!caller_cache_find(cache, key, now, &c->caller) || has_ended(c)) {
 		if (!look_up(c, &identity))
 			return false;
 		caller_cache_keep(cache, key, now, &c->caller);

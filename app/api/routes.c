@@ -14,6 +14,7 @@
 #include "api/relays.h"
 #include "api/software.h"
 #include "api/staff.h"
+#include "api/tokens.h"
 #include "api/vips.h"
 #include "domain/access.h"
 
@@ -142,6 +143,13 @@ static const struct route below_base[] = {
 	{ POST, "/vips", MANAGER, api_vip_add, NULL, &vip_body, ADDED(vip_shape),
 	  "Make somebody a VIP" },
 	{ DELETE, "/vips/{id}", MANAGER, api_vip_end, NULL, NULL, NOTHING, "They are no VIP any more" },
+	{ GET, "/tokens", ADMIN, api_token_list, &token_query, NULL, LIST(token_shape),
+	  "How programs call" },
+	{ POST, "/tokens", ADMIN, api_token_create, NULL, &token_body, MADE(new_token_shape),
+	  "Make one; its secret is shown this once" },
+	{ GET, "/tokens/{id}", ADMIN, api_token, NULL, NULL, ONE(token_shape), "One of them" },
+	{ DELETE, "/tokens/{id}", ADMIN, api_token_revoke, NULL, NULL, NOTHING,
+	  "Nobody shall use it any more" },
 	{ POST, "/take-next", DESK, api_take_next, NULL, &take_next_body, ONE_OR_NOTHING(issue_shape),
 	  "Take the next in my turn" },
 };

@@ -15,9 +15,9 @@
 
 struct new_token {
 	struct ctl *ctl;
-	const char *owner, *role, *scope, *name, *days; /* as typed */
-	int role_word, scope_word;
-	int64_t now, expires_at;
+	const char *role, *scope, *days; /* as typed */
+	struct token_input input;
+	int64_t now;
 	struct token token;
 	char secret[TOKEN_TEXT];
 };
@@ -34,21 +34,21 @@ static bool read_days(struct new_token *new, struct err *err)
 	days = strtol(new->days, &end, 10);
 	if (*end || days < 1 || days > DAYS_MAX)
 		return err_set(err, ERR_INVALID, "--days is no number from 1 to %d", DAYS_MAX);
-	new->expires_at = new->now + MS_DAY * days;
+	new->input.expires_at = new->now + MS_DAY * days;
 	return true;
 }
 
 static bool read_owner(const struct new_token *new, struct err *err)
 {
-	return utf8_valid(new->owner, strlen(new->owner))
+	return utf8_valid(new->input.owner, strlen(new->input.owner))
 	       || err_set(err, ERR_INVALID, "--owner is not UTF-8");
 }
 
 static bool read_name(const struct new_token *new, struct err *err)
 {
-	size_t len = strlen(new->name);
+	size_t len = strlen(new->input.name);
 
-	if (!len || !utf8_valid(new->name, len) || utf8_count(new->name, len) > NAME_MAX_LENGTH)
+	if (!len || !utf8_valid(new->input.name, len) || utf8_count(new->input.name, len) > NAME_MAX_LENGTH)
 		return err_set(err, ERR_INVALID, "--name is no text of up to %d characters",
 			NAME_MAX_LENGTH);
 	return true;
@@ -56,36 +56,37 @@ static bool read_name(const struct new_token *new, struct err *err)
 
 static bool read_words(struct new_token *new, struct err *err)
 {
-	new->role_word = word_find(&role_words, new->role, strlen(new->role));
-	new->scope_word = word_find(&scope_words, new->scope, strlen(new->scope));
-	if (!new->role_word && strcmp(new->role, "employee"))
+	new->input.role = word_find(&role_words, new->role, strlen(new->role));
+	new->input.scope = word_find(&scope_words, new->scope, strlen(new->scope));
+	if (!new->input.role && strcmp(new->role, "employee"))
 		return err_set(err, ERR_INVALID, "--role is none of: employee, tier1, tier2, manager,"
 			" software_team, admin");
-	return new->scope_word || err_set(err, ERR_INVALID, "--scope is neither read nor write");
+	return new->input.scope || err_set(err, ERR_INVALID, "--scope is neither read nor write");
 }
 
 static bool create(void *arg, struct err *err)
 {
 	struct new_token *new = arg;
+	const struct desk desk = { .db = new->ctl->db, .arena = new->ctl->arena, .now = new->now };
+	const struct guard nothing_wrong = { .request_error = NULL };
 
-	return desk_token_create(new->ctl->db, new->ctl->arena, new->owner, new->role_word,
-		new->scope_word, new->name, new->expires_at, new->now, &new->token, new->secret,
-		err);
+	return desk_token_create(&desk, &new->input, &nothing_wrong, &new->token, new->secret, err);
 }
 
 static int token_create(struct ctl *ctl, int argc, char **argv)
 {
 	struct new_token new = { .ctl = ctl, .role = "employee", .now = time_now() };
 	const struct ctl_option options[] = {
-		{ "--owner", &new.owner },
+		{ "--owner", &new.input.owner },
 		{ "--role", &new.role },
 		{ "--scope", &new.scope },
-		{ "--name", &new.name },
+		{ "--name", &new.input.name },
 		{ "--days", &new.days },
 		{ NULL, NULL },
 	};
 
-	if (!ctl_options(options, &argc, argv) || argc != 1 || !new.owner || !new.scope || !new.name)
+	if (!ctl_options(options, &argc, argv) || argc != 1 || !new.input.owner || !new.scope
+		|| !new.input.name)
 		return ctl_misused(ctl);
 	if (!read_owner(&new, &ctl->err) || !read_words(&new, &ctl->err)
 		|| !read_name(&new, &ctl->err) || !read_days(&new, &ctl->err)
@@ -110,23 +111,25 @@ static const char *state(const struct token *token, int64_t now)
 {
 	if (token->revoked_at)
 		return "revoked";
-	return token->expires_at && token->expires_at <= now ? "expired" : "valid";
+	return token_active(token, now) ? "valid" : "expired";
 }
 
 static int token_print_all(struct ctl *ctl, int argc, char **argv)
 {
-	struct token *tokens;
-	size_t count;
+	const struct token_filter all = { .limit = INT64_MAX };
+	const struct token *tokens;
+	struct db_rows rows;
 	int64_t now = time_now();
 
 	(void)argv;
 	if (argc != 1)
 		return ctl_misused(ctl);
-	if (!token_list(ctl->db, ctl->arena, &tokens, &count, &ctl->err))
+	if (!token_list(ctl->db, &all, ctl->arena, &rows, &ctl->err))
 		return ctl_fail(ctl);
 	printf("%6s  %-7s  %-12s  %-13s  %-5s  %-10s  %-10s  %-10s  %s\n", "id", "state", "owner",
 		"role", "scope", "created", "last used", "expires", "name");
-	for (const struct token *token = tokens; token < tokens + count; token++)
+	tokens = rows.items;
+	for (const struct token *token = tokens; token < tokens + rows.count; token++)
 		printf("%6lld  %-7s  %-12s  %-13s  %-5s  %-10s  %-10s  %-10s  %s\n",
 			(long long)token->id, state(token, now), token->owner.person.login,
 			token->role ? word_name(&role_words, token->role) : "employee",

@@ -92,7 +92,9 @@ bool desk_identify_token(struct db *db, struct arena *arena, const char *secret,
 		.employee = token.owner,
 		.roles = token.role ? token.owner.roles & WORD_BIT(token.role) : 0,
 		.by_token = true,
+		.token_id = token.id,
 		.scope = token.scope,
+		.until = token.expires_at,
 	};
 	return token.last_used_at > noted_since
 	       || token_used(db, token.id, now, noted_since, err);

@@ -64,37 +64,72 @@ bool token_well_formed(const char *secret)
 	return digest_equal(checksum, secret + PREFIX + BODY, CHECKSUM);
 }
 
-static bool check_owner(const struct employee *owner, bool found, int role, const char *login,
-	struct err *err)
+static bool check_owner(const struct token *token, bool found, const char *login, struct err *err)
 {
 	if (!found)
 		return err_add_field(err, "/owner", "unknown_employee", "nobody is called %s", login);
-	if (role && !(owner->roles & WORD_BIT(role)))
+	if (token->role && !(token->owner.roles & WORD_BIT(token->role)))
 		return err_add_field(err, "/role", "not_theirs", "%s does not have the role %s",
-			login, word_name(&role_words, role));
+			login, word_name(&role_words, token->role));
 	return true;
 }
 
-bool desk_token_create(struct db *db, struct arena *arena, const char *owner_login, int role,
-	int scope, const char *name, int64_t expires_at, int64_t now, struct token *token,
-	char secret[TOKEN_TEXT], struct err *err)
+static bool check_end(const struct token *token, int64_t now, struct err *err)
+{
+	return !token->expires_at || token->expires_at > now
+	       || err_add_field(err, "/expires_at", "past", "must be in the future");
+}
+
+/* All that is wrong at once: the end is looked at even if the owner is not known. */
+static bool check(const struct desk *desk, const struct token_input *input, struct token *token,
+	struct err *err)
+{
+	bool found = false, right;
+
+	if (!employee_find(desk->db, fold_case(input->owner, desk->arena), desk->arena,
+		    &token->owner, &found, err))
+		return false;
+	right = check_owner(token, found, input->owner, err);
+	return check_end(token, desk->now, err) && right;
+}
+
+bool desk_token_create(const struct desk *desk, const struct token_input *input,
+	const struct guard *guard, struct token *token, char secret[TOKEN_TEXT], struct err *err)
 {
 	unsigned char hash[SHA256_SIZE];
-	bool found = false;
 
 	*token = (struct token){
-		.name = name,
-		.role = role,
-		.scope = scope,
-		.created_at = now,
-		.expires_at = expires_at,
+		.name = input->name,
+		.role = input->role,
+		.scope = input->scope,
+		.created_at = desk->now,
+		.expires_at = input->expires_at,
 	};
-	if (!employee_find(db, fold_case(owner_login, arena), arena, &token->owner, &found, err)
-		|| !check_owner(&token->owner, found, role, owner_login, err)
+	if (desk->caller)
+		token->created_by = desk->caller->employee.person;
+	if (!guard_request(guard, err) || !check(desk, input, token, err)
 		|| !token_generate(secret, err))
 		return false;
 	digest_sha256(secret, TOKEN_TEXT - 1, hash);
-	return token_insert(db, token, hash, err);
+	return token_insert(desk->db, token, hash, err);
+}
+
+bool desk_token_revoke(const struct desk *desk, int64_t id, const struct guard *guard,
+	struct err *err)
+{
+	struct token token;
+	bool found;
+
+	if (!token_find_id(desk->db, id, desk->arena, &token, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_NOT_FOUND, "There is no token %lld.", (long long)id);
+	return guard_request(guard, err) && token_revoke(desk->db, id, desk->now, &found, err);
+}
+
+bool token_active(const struct token *token, int64_t now)
+{
+	return !token->revoked_at && (!token->expires_at || token->expires_at > now);
 }
 
 bool desk_token_find(struct db *db, struct arena *arena, const char *secret, int64_t now,

@@ -13,7 +13,9 @@ struct caller {
 	uint32_t roles; /* in force for this request: a token has its own role at most, and only
 	                   while its owner has it */
 	bool by_token;
-	int scope;      /* enum scope, of a token */
+	int64_t token_id; /* the token that was sent; 0: none was */
+	int scope;        /* enum scope, of a token */
+	int64_t until;    /* when the token expires; 0: never */
 };
 
 /* Sets of roles that routes and rules name. 0 means anyone, even without a role. */

@@ -169,6 +169,12 @@ sub vip() {
 		VALUES (" . employee() . ", 'A test', $id{mona}, NOW(3))"))[0];
 }
 
+# A token that nobody has.
+sub token_row() {
+	return (inserted('token', "INSERT INTO token (owner_id, name, role, scope, hash, created_at)
+		VALUES ($id{mona}, 'A test', 'manager', 'read', UNHEX(SHA2('" . unique() . "', 256)), NOW(3))"))[0];
+}
+
 sub software_of($status) {
 	my $batch = unique();
 	return fresh("software $status", sub($count) {
@@ -268,6 +274,9 @@ my %request = (
 		return (undef, { login => $cell->{case} eq 'an employee' ? login_of(employee()) : 'carla', reason => 'A test' });
 	},
 	'DELETE /vips/{id}' => sub { vip() },
+	'POST /tokens' => sub($cell) { (undef, { owner => 'mona', name => 'A test', scope => 'read', role => $cell->{case} }) },
+	'GET /tokens/{id}' => sub { token_row() },
+	'DELETE /tokens/{id}' => sub { token_row() },
 );
 
 # A cell, ready to be requested.

@@ -4,6 +4,7 @@ use v5.36;
 use Desk;
 
 my $desk = Desk->start(workers => 2);
+$desk->sql("UPDATE staff JOIN employee e ON e.id = employee_id SET roles = 'tier1,admin' WHERE login = 'tia'");
 my $id = $desk->report('tia')->{id};
 my $tia = $desk->as('tia');
 status_is($tia->post('/forwardings', { software_id => 1, summary => 'A bug' }), 201);
@@ -33,6 +34,8 @@ my @routes = (
 	['/staff', @read],
 	['/staff/1', qw(PUT OPTIONS)],
 	['/vips/1', qw(DELETE OPTIONS)],
+	['/tokens', @read, 'POST'],
+	['/tokens/1', @read, 'DELETE'],
 	['/forwardings', @read, 'POST'],
 	['/forwardings/1', @read, 'PATCH'],
 	(map { ["/forwardings/1/$_", qw(POST OPTIONS)] } qw(updates issues)),
