@@ -5,11 +5,13 @@
 
 static const struct field basket_fields[] = {
 	{ "basket", FIELD_WORD, .offset = offsetof(struct basket_count, basket),
-	  .words = &basket_words },
+	  .words = &basket_words, .about = "which one" },
 	{ "open", FIELD_COUNT, .offset = offsetof(struct basket_count, open),
 	  .about = "queued issues in it" },
-	{ "oldest_at", FIELD_TIME, FIELD_NULLABLE, offsetof(struct basket_count, oldest_at) },
-	{ "overdue", FIELD_COUNT, .offset = offsetof(struct basket_count, overdue) },
+	{ "oldest_at", FIELD_TIME, FIELD_NULLABLE, offsetof(struct basket_count, oldest_at),
+	  .about = "since when the first in line has waited; null: nobody waits" },
+	{ "overdue", FIELD_COUNT, .offset = offsetof(struct basket_count, overdue),
+	  .about = "how many of these are past their due time" },
 };
 const struct shape basket_shape = SHAPE("Basket", struct basket_count, basket_fields);
 

@@ -9,14 +9,18 @@
 #define EMPLOYEE(member) offsetof(struct employee, member)
 
 static const struct field employee_fields[] = {
-	{ "id", FIELD_ID, .offset = EMPLOYEE(person.id) },
-	{ "login", FIELD_TEXT, .offset = EMPLOYEE(person.login) },
-	{ "name", FIELD_TEXT, .offset = EMPLOYEE(person.name) },
-	{ "email", FIELD_TEXT, FIELD_NULLABLE, EMPLOYEE(email) },
-	{ "phone", FIELD_TEXT, FIELD_NULLABLE, EMPLOYEE(phone) },
-	{ "chat", FIELD_TEXT, FIELD_NULLABLE, EMPLOYEE(chat) },
-	{ "roles", FIELD_WORDS, .offset = EMPLOYEE(roles), .words = &role_words },
-	{ "vip", FIELD_BOOL, .offset = EMPLOYEE(vip), .seen_by = SEEN_BY_DESK },
+	{ "id", FIELD_ID, .offset = EMPLOYEE(person.id), .about = "their number" },
+	{ "login", FIELD_TEXT, .offset = EMPLOYEE(person.login),
+	  .about = "as the web server knows them" },
+	{ "name", FIELD_TEXT, .offset = EMPLOYEE(person.name), .about = "for people to read" },
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, EMPLOYEE(email), .about = "where they get mail" },
+	{ "phone", FIELD_TEXT, FIELD_NULLABLE, EMPLOYEE(phone),
+	  .about = "where they can be called" },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, EMPLOYEE(chat), .about = "their name in the chat" },
+	{ "roles", FIELD_WORDS, .offset = EMPLOYEE(roles), .words = &role_words,
+	  .about = "a plain employee has none" },
+	{ "vip", FIELD_BOOL, .offset = EMPLOYEE(vip), .seen_by = SEEN_BY_DESK,
+	  .about = "whether their reports go to the basket of the VIPs" },
 };
 const struct shape employee_shape = SHAPE("Employee", struct employee, employee_fields);
 

@@ -15,42 +15,59 @@ struct forwarding_view {
 #define UPDATE(member) offsetof(struct forwarding_update, member)
 
 static const struct field update_fields[] = {
-	{ "outcome", FIELD_WORD, .offset = UPDATE(outcome), .words = &forwarding_state_words },
-	{ "at", FIELD_TIME, .offset = UPDATE(at) },
-	{ "by", FIELD_OBJECT, .offset = UPDATE(by), .shape = &person_shape },
-	{ "message_to_employee", FIELD_TEXT, FIELD_NULLABLE, UPDATE(message_to_employee) },
+	{ "outcome", FIELD_WORD, .offset = UPDATE(outcome), .words = &forwarding_state_words,
+	  .about = "the state that it brought about" },
+	{ "at", FIELD_TIME, .offset = UPDATE(at), .about = "when it was said" },
+	{ "by", FIELD_OBJECT, .offset = UPDATE(by), .shape = &person_shape,
+	  .about = "who said it" },
+	{ "message_to_employee", FIELD_TEXT, FIELD_NULLABLE, UPDATE(message_to_employee),
+	  .about = "what employees are told; null of `returned`" },
 	{ "reason", FIELD_TEXT, FIELD_NULLABLE, UPDATE(reason), .about = "of `returned`" },
 };
 static const struct shape update_shape =
 	SHAPE("ForwardingUpdate", struct forwarding_update, update_fields);
 
 static const struct field software_fields[] = {
-	{ "id", FIELD_ID, .offset = VIEW(forwarding.software_id) },
-	{ "title", FIELD_TEXT, .offset = VIEW(forwarding.software_title) },
+	{ "id", FIELD_ID, .offset = VIEW(forwarding.software_id),
+	  .about = "its number in the catalog" },
+	{ "title", FIELD_TEXT, .offset = VIEW(forwarding.software_title),
+	  .about = "its title in the catalog" },
 };
 static const struct shape software_shape =
 	SHAPE("ForwardingSoftware", struct forwarding_view, software_fields);
 
 static const struct field forwarding_fields[] = {
-	{ "id", FIELD_ID, .offset = VIEW(forwarding.id) },
-	{ "version", FIELD_INT, .offset = VIEW(forwarding.version) },
-	{ "software", FIELD_OBJECT, .shape = &software_shape },
-	{ "state", FIELD_WORD, .offset = VIEW(forwarding.state), .words = &forwarding_state_words },
-	{ "summary", FIELD_TEXT, .offset = VIEW(forwarding.summary) },
-	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.steps_to_reproduce) },
-	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.fixed_in_version) },
-	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, VIEW(forwarding.expected_on) },
+	{ "id", FIELD_ID, .offset = VIEW(forwarding.id), .about = "its number" },
+	{ "version", FIELD_INT, .offset = VIEW(forwarding.version),
+	  .about = "rises with each change; as in its ETag" },
+	{ "software", FIELD_OBJECT, .shape = &software_shape, .about = "what has the bug" },
+	{ "state", FIELD_WORD, .offset = VIEW(forwarding.state), .words = &forwarding_state_words,
+	  .about = "where it is between the desk and the vendor" },
+	{ "summary", FIELD_TEXT, .offset = VIEW(forwarding.summary),
+	  .about = "the bug in one line" },
+	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.steps_to_reproduce),
+	  .about = "how to make it happen" },
+	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.fixed_in_version),
+	  .about = "the version in which it is, or will be, gone" },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, VIEW(forwarding.expected_on),
+	  .about = "the day for which the vendor has announced it" },
 	{ "message_to_employee", FIELD_TEXT, .offset = VIEW(forwarding.message_to_employee),
 	  .about = "the latest" },
-	{ "issues", FIELD_COUNT, .offset = VIEW(forwarding.issues) },
-	{ "relays_pending", FIELD_COUNT, .offset = VIEW(forwarding.relays_pending) },
+	{ "issues", FIELD_COUNT, .offset = VIEW(forwarding.issues),
+	  .about = "how many hang on it" },
+	{ "relays_pending", FIELD_COUNT, .offset = VIEW(forwarding.relays_pending),
+	  .about = "how many employees have not been told the latest yet" },
 	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.vendor_case),
-	  .seen_by = SEEN_BY_SOFTWARE_TEAM },
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM, .about = "the vendor's number for it" },
 	{ "internal", FIELD_TEXT, FIELD_NULLABLE, VIEW(forwarding.internal),
-	  .seen_by = SEEN_BY_SOFTWARE_TEAM },
-	{ "updates", FIELD_ARRAY, .offset = VIEW(updates), .shape = &update_shape },
-	{ "created_at", FIELD_TIME, .offset = VIEW(forwarding.created_at) },
-	{ "updated_at", FIELD_TIME, .offset = VIEW(forwarding.updated_at) },
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM,
+	  .about = "what only the Software Team needs to know" },
+	{ "updates", FIELD_ARRAY, .offset = VIEW(updates), .shape = &update_shape,
+	  .about = "its life, oldest first" },
+	{ "created_at", FIELD_TIME, .offset = VIEW(forwarding.created_at),
+	  .about = "when it was handed over" },
+	{ "updated_at", FIELD_TIME, .offset = VIEW(forwarding.updated_at),
+	  .about = "when it last changed" },
 };
 const struct shape forwarding_shape =
 	SHAPE_VERSIONED("Forwarding", struct forwarding_view, forwarding_fields);
@@ -139,10 +156,12 @@ bool api_forwarding_list(struct ctx *c)
 #define INPUT(member) offsetof(struct forwarding_input, member)
 
 static const struct field input_fields[] = {
-	{ "software_id", FIELD_ID, FIELD_REQUIRED, INPUT(software_id) },
-	{ "summary", FIELD_TEXT, FIELD_REQUIRED, INPUT(summary), .min = 3, .max = 200 },
+	{ "software_id", FIELD_ID, FIELD_REQUIRED, INPUT(software_id),
+	  .about = "the number of the software that has the bug" },
+	{ "summary", FIELD_TEXT, FIELD_REQUIRED, INPUT(summary), .min = 3, .max = 200,
+	  .about = "the bug in one line" },
 	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
-	  INPUT(steps_to_reproduce), .min = 1, .max = 4000 },
+	  INPUT(steps_to_reproduce), .min = 1, .max = 4000, .about = "how to make it happen" },
 };
 const struct shape forwarding_body = SHAPE("ForwardingInput", struct forwarding_input, input_fields);
 
@@ -159,16 +178,19 @@ bool api_forwarding_create(struct ctx *c)
 #define EDIT(member) offsetof(struct forwarding_edit, member)
 
 static const struct field edit_fields[] = {
-	{ "summary", FIELD_TEXT, 0, EDIT(summary), EDIT(summary_given), 3, 200 },
+	{ "summary", FIELD_TEXT, 0, EDIT(summary), EDIT(summary_given), 3, 200,
+	  .about = "the bug in one line" },
 	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
-	  EDIT(steps_to_reproduce), EDIT(steps_given), 1, 4000 },
+	  EDIT(steps_to_reproduce), EDIT(steps_given), 1, 4000,
+	  .about = "how to make it happen" },
 	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, EDIT(vendor_case), EDIT(vendor_case_given), 1,
-	  200 },
+	  200, .about = "the vendor's number for it" },
 	{ "internal", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, EDIT(internal),
-	  EDIT(internal_given), 1, 4000 },
+	  EDIT(internal_given), 1, 4000, .about = "what only the Software Team needs to know" },
 	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, EDIT(fixed_in_version),
-	  EDIT(fixed_in_given), 1, 80 },
-	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, EDIT(expected_on), EDIT(expected_given) },
+	  EDIT(fixed_in_given), 1, 80, .about = "the version in which it is, or will be, gone" },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, EDIT(expected_on), EDIT(expected_given),
+	  .about = "the day for which the vendor has announced it" },
 };
 const struct shape forwarding_patch = SHAPE("ForwardingPatch", struct forwarding_edit, edit_fields);
 
@@ -183,18 +205,21 @@ bool api_forwarding_edit(struct ctx *c)
 #define NEWS(member) offsetof(struct update_input, member)
 
 static const struct field update_input_fields[] = {
-	{ "outcome", FIELD_WORD, FIELD_REQUIRED, NEWS(outcome), .words = &forwarding_state_words },
+	{ "outcome", FIELD_WORD, FIELD_REQUIRED, NEWS(outcome), .words = &forwarding_state_words,
+	  .about = "the state that it has now" },
 	{ "message_to_employee", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
 	  NEWS(message_to_employee), .min = 3, .max = 4000,
 	  .about = "what every employee concerned is told; required unless returned" },
 	{ "reason", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, NEWS(reason), .min = 3, .max = 4000,
 	  .about = "of `returned`: why, or a question for the desk" },
-	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, NEWS(vendor_case), .min = 1, .max = 200 },
+	{ "vendor_case", FIELD_TEXT, FIELD_NULLABLE, NEWS(vendor_case), .min = 1, .max = 200,
+	  .about = "the vendor's number for it" },
 	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, NEWS(fixed_in_version), .min = 1,
-	  .max = 80 },
-	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, NEWS(expected_on) },
+	  .max = 80, .about = "the version in which it is, or will be, gone" },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, NEWS(expected_on),
+	  .about = "the day for which the vendor has announced it" },
 	{ "internal", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, NEWS(internal), .min = 1,
-	  .max = 4000 },
+	  .max = 4000, .about = "what only the Software Team needs to know" },
 };
 const struct shape forwarding_update_body =
 	SHAPE("ForwardingUpdateInput", struct update_input, update_input_fields);
@@ -212,7 +237,8 @@ struct join_input {
 };
 
 static const struct field join_fields[] = {
-	{ "issue_id", FIELD_ID, FIELD_REQUIRED, offsetof(struct join_input, issue_id) },
+	{ "issue_id", FIELD_ID, FIELD_REQUIRED, offsetof(struct join_input, issue_id),
+	  .about = "the number of an issue about the same software" },
 };
 const struct shape forwarding_join_body = SHAPE("JoinInput", struct join_input, join_fields);
 

@@ -8,8 +8,10 @@ struct health {
 };
 
 static const struct field health_fields[] = {
-	{ "status", FIELD_TEXT, .offset = offsetof(struct health, status) },
-	{ "version", FIELD_TEXT, .offset = offsetof(struct health, version) },
+	{ "status", FIELD_TEXT, .offset = offsetof(struct health, status),
+	  .about = "alive, or ready" },
+	{ "version", FIELD_TEXT, .offset = offsetof(struct health, version),
+	  .about = "of the program" },
 };
 const struct shape health_shape = SHAPE("Health", struct health, health_fields);
 

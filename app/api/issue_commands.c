@@ -9,7 +9,8 @@
 
 /* The members of the commands' bodies; each body is made of some of them. */
 #define REASON \
-	{ "reason", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(reason), .min = 3, .max = 500 }
+	{ "reason", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(reason), .min = 3, .max = 500, \
+	  .about = "why; stands in the history" }
 #define CHANNEL \
 	{ "channel", FIELD_WORD, FIELD_NULLABLE, INPUT(channel), .words = &channel_words, \
 	  .about = "on which the reporter told the desk, when the desk does it for them" }
@@ -29,13 +30,15 @@ static const struct field reassign_fields[] = {
 	REASON,
 };
 static const struct field retriage_fields[] = {
-	{ "impact", FIELD_WORD, FIELD_REQUIRED, INPUT(impact), .words = &impact_words },
+	{ "impact", FIELD_WORD, FIELD_REQUIRED, INPUT(impact), .words = &impact_words,
+	  .about = "as the desk knows it by now" },
 	{ "customer_impact", FIELD_BOOL, FIELD_REQUIRED, INPUT(customer_impact),
 	  .about = "nothing is assumed: what was true before may be false now" },
 	REASON,
 };
 static const struct field prioritize_fields[] = {
-	{ "priority", FIELD_INT, FIELD_REQUIRED, INPUT(priority), .min = 1, .max = 3 },
+	{ "priority", FIELD_INT, FIELD_REQUIRED, INPUT(priority), .min = 1, .max = 3,
+	  .about = "instead of the one that triage has computed" },
 	REASON,
 };
 static const struct field forward_fields[] = {
@@ -43,16 +46,19 @@ static const struct field forward_fields[] = {
 	{ "summary", FIELD_TEXT, FIELD_NULLABLE, INPUT(summary), .min = 3, .max = 200,
 	  .about = "of a new one" },
 	{ "steps_to_reproduce", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
-	  INPUT(steps_to_reproduce), .min = 1, .max = 4000 },
+	  INPUT(steps_to_reproduce), .min = 1, .max = 4000,
+	  .about = "of a new one: how to make it happen" },
 };
 static const struct field await_employee_fields[] = { MESSAGE };
 static const struct field reply_fields[] = { MESSAGE, CHANNEL };
 static const struct field schedule_fields[] = {
-	{ "kind", FIELD_WORD, FIELD_REQUIRED, INPUT(kind), .words = &appointment_kind_words },
+	{ "kind", FIELD_WORD, FIELD_REQUIRED, INPUT(kind), .words = &appointment_kind_words,
+	  .about = "who goes where" },
 	{ "at", FIELD_TIME, FIELD_REQUIRED, INPUT(at), .about = "in the future" },
 };
 static const struct field resolve_fields[] = {
-	{ "code", FIELD_WORD, FIELD_REQUIRED, INPUT(code), .words = &resolution_code_words },
+	{ "code", FIELD_WORD, FIELD_REQUIRED, INPUT(code), .words = &resolution_code_words,
+	  .about = "what kind of solution it was" },
 	{ "details", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, INPUT(details), .min = 1,
 	  .max = 4000, .about = "what was wrong and what was done" },
 	{ "duplicate_of", FIELD_ID, FIELD_NULLABLE, INPUT(duplicate_of),

@@ -10,30 +10,32 @@
 
 /* What every entry begins with, in an answer. */
 #define ENTRY(struct_) \
-	{ "id", FIELD_ID, .offset = offsetof(struct_, id) }, \
-	{ "at", FIELD_TIME, .offset = offsetof(struct_, at) }, \
-	{ "by", FIELD_OBJECT, .offset = offsetof(struct_, by), .shape = &person_shape }
+	{ "id", FIELD_ID, .offset = offsetof(struct_, id), .about = "its number" }, \
+	{ "at", FIELD_TIME, .offset = offsetof(struct_, at), .about = "when it was entered" }, \
+	{ "by", FIELD_OBJECT, .offset = offsetof(struct_, by), .shape = &person_shape, \
+	  .about = "who entered it" }
 
 /* The same rows describe what is sent and, behind ENTRY, what is answered. */
 #define NOTE_FIELDS \
 	{ "body", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, offsetof(struct note, body), \
-	  .min = 1, .max = 4000 }, \
+	  .min = 1, .max = 4000, .about = "what there is to say" }, \
 	{ "visibility", FIELD_WORD, .offset = offsetof(struct note, visibility), \
 	  .words = &visibility_words, .about = "public unless said otherwise" }
 #define CONTACT_FIELDS \
 	{ "channel", FIELD_WORD, FIELD_REQUIRED, offsetof(struct contact_attempt, channel), \
-	  .words = &channel_words }, \
+	  .words = &channel_words, .about = "how it was tried" }, \
 	{ "outcome", FIELD_WORD, FIELD_REQUIRED, offsetof(struct contact_attempt, outcome), \
-	  .words = &outcome_words }, \
+	  .words = &outcome_words, .about = "what came of it" }, \
 	{ "note", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE, \
-	  offsetof(struct contact_attempt, note), .min = 1, .max = 1000 }
+	  offsetof(struct contact_attempt, note), .min = 1, .max = 1000, \
+	  .about = "what else there is to say about it" }
 #define WORK_FIELDS \
 	{ "kind", FIELD_WORD, FIELD_REQUIRED, offsetof(struct work, kind), \
-	  .words = &work_kind_words }, \
+	  .words = &work_kind_words, .about = "what was done" }, \
 	{ "details", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, offsetof(struct work, details), \
-	  .min = 1, .max = 4000 }, \
+	  .min = 1, .max = 4000, .about = "in words" }, \
 	{ "minutes", FIELD_INT, FIELD_NULLABLE, offsetof(struct work, minutes), .min = 1, \
-	  .max = 10000 }
+	  .max = 10000, .about = "how long it took" }
 
 static const struct field note_input[] = { NOTE_FIELDS };
 static const struct field contact_input[] = { CONTACT_FIELDS };
@@ -170,18 +172,29 @@ static void write_changes(struct strbuf *out, const void *value)
 	strbuf_addc(out, '}');
 }
 
+/* Before and after. */
+static const char changes_schema[] =
+	"{\"type\":\"object\",\"additionalProperties\":{\"type\":\"array\",\"minItems\":2,\"maxItems\":2,"
+	"\"items\":{\"type\":[\"string\",\"integer\",\"boolean\",\"array\",\"null\"],"
+	"\"items\":{\"type\":\"string\"}}}}";
+
 #define EVENT(member) offsetof(struct event_view, event.member)
 
 static const struct field event_fields[] = {
 	{ "seq", FIELD_ID, FIELD_NULLABLE, EVENT(seq), .about = "in the feed; null until numbered" },
-	{ "issue_id", FIELD_ID, .offset = EVENT(issue_id) },
-	{ "version", FIELD_INT, .offset = EVENT(version) },
-	{ "at", FIELD_TIME, .offset = EVENT(at) },
-	{ "by", FIELD_OBJECT, .offset = EVENT(by), .shape = &person_shape },
-	{ "command", FIELD_WORD, .offset = EVENT(command), .words = &command_words },
+	{ "issue_id", FIELD_ID, .offset = EVENT(issue_id),
+	  .about = "the issue that it happened to" },
+	{ "version", FIELD_INT, .offset = EVENT(version),
+	  .about = "the version that it brought about" },
+	{ "at", FIELD_TIME, .offset = EVENT(at), .about = "when it happened" },
+	{ "by", FIELD_OBJECT, .offset = EVENT(by), .shape = &person_shape,
+	  .about = "who did it" },
+	{ "command", FIELD_WORD, .offset = EVENT(command), .words = &command_words,
+	  .about = "what they did" },
 	{ "changes", FIELD_CUSTOM, .offset = offsetof(struct event_view, changes),
-	  .write = write_changes },
-	{ "reason", FIELD_TEXT, FIELD_NULLABLE, EVENT(reason) },
+	  .write = write_changes, .schema = changes_schema,
+	  .about = "each member that changed: before and after" },
+	{ "reason", FIELD_TEXT, FIELD_NULLABLE, EVENT(reason), .about = "why they did it" },
 	{ "channel", FIELD_WORD, FIELD_NULLABLE, EVENT(channel), .words = &channel_words,
 	  .about = "on which the reporter told the desk, or the desk the reporter" },
 };

@@ -13,10 +13,11 @@ static const struct field contact_fields[] = {
 	{ "preferred", FIELD_WORD, FIELD_NULLABLE, CONTACT(contact.preferred),
 	  CONTACT(preferred_given), .words = &channel_words, .about = "the channel to try first" },
 	{ "email", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.email), CONTACT(email_given), 3, 254,
-	  .format = &format_email },
+	  .format = &format_email, .about = "where the reporter gets mail" },
 	{ "phone", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.phone), CONTACT(phone_given), 3, 40,
-	  .format = &format_phone },
-	{ "chat", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.chat), CONTACT(chat_given), 1, 80 },
+	  .format = &format_phone, .about = "where the reporter can be called" },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, CONTACT(contact.chat), CONTACT(chat_given), 1, 80,
+	  .about = "the reporter's name in the chat" },
 	{ "blocked", FIELD_WORDS, FIELD_NULLABLE, CONTACT(contact.blocked),
 	  CONTACT(blocked_given), .words = &channel_words,
 	  .about = "channels that do not work for the reporter now" },
@@ -28,13 +29,15 @@ static const struct shape contact_shape =
 
 static const struct field reporter_fields[] = {
 	{ "login", FIELD_TEXT, FIELD_REQUIRED, REPORTER(login), .min = 1, .max = 100,
-	  .format = &format_login },
-	{ "name", FIELD_TEXT, FIELD_NULLABLE, REPORTER(name), .min = 1, .max = 200 },
+	  .format = &format_login, .about = "as the web server knows them" },
+	{ "name", FIELD_TEXT, FIELD_NULLABLE, REPORTER(name), .min = 1, .max = 200,
+	  .about = "for people to read; of somebody never seen before" },
 	{ "email", FIELD_TEXT, FIELD_NULLABLE, REPORTER(email), .min = 3, .max = 254,
-	  .format = &format_email },
+	  .format = &format_email, .about = "where they get mail" },
 	{ "phone", FIELD_TEXT, FIELD_NULLABLE, REPORTER(phone), .min = 3, .max = 40,
-	  .format = &format_phone },
-	{ "chat", FIELD_TEXT, FIELD_NULLABLE, REPORTER(chat), .min = 1, .max = 80 },
+	  .format = &format_phone, .about = "where they can be called" },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, REPORTER(chat), .min = 1, .max = 80,
+	  .about = "their name in the chat" },
 };
 static const struct shape reporter_shape =
 	SHAPE("OnBehalfOf", struct reporter_input, reporter_fields);
@@ -42,10 +45,12 @@ static const struct shape reporter_shape =
 #define RESOLUTION(member) offsetof(struct resolution_input, member)
 
 static const struct field resolution_fields[] = {
-	{ "code", FIELD_WORD, FIELD_REQUIRED, RESOLUTION(code), .words = &resolution_code_words },
+	{ "code", FIELD_WORD, FIELD_REQUIRED, RESOLUTION(code), .words = &resolution_code_words,
+	  .about = "what kind of solution it was" },
 	{ "details", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, RESOLUTION(details), .min = 1,
-	  .max = 4000 },
-	{ "duplicate_of", FIELD_ID, FIELD_NULLABLE, RESOLUTION(duplicate_of) },
+	  .max = 4000, .about = "what was wrong and what was done" },
+	{ "duplicate_of", FIELD_ID, FIELD_NULLABLE, RESOLUTION(duplicate_of),
+	  .about = "the issue that this one repeats; with the code duplicate only" },
 };
 static const struct shape resolution_shape =
 	SHAPE("ReportResolution", struct resolution_input, resolution_fields);
@@ -54,18 +59,21 @@ static const struct shape resolution_shape =
 
 /* A preview takes the members of a report; only these rows differ in what they require. */
 #define REPORT_FIELDS(required) \
-	{ "software_id", FIELD_ID, (required), REPORT(software_id) }, \
+	{ "software_id", FIELD_ID, (required), REPORT(software_id), \
+	  .about = "its number in the catalog" }, \
 	{ "software_version", FIELD_TEXT, FIELD_NULLABLE, REPORT(software_version), .min = 1, \
-	  .max = 80 }, \
+	  .max = 80, .about = "the version in use, if known" }, \
 	{ "description", FIELD_TEXT, (required) | FIELD_MULTILINE, REPORT(description), .min = 10, \
-	  .max = 4000 }, \
+	  .max = 4000, .about = "what happens, and when" }, \
 	{ "impact", FIELD_WORD, FIELD_REQUIRED, REPORT(impact), .words = &impact_words, \
 	  .about = "does it stop you from doing your job?" }, \
 	{ "customer_impact", FIELD_BOOL, .offset = REPORT(customer_impact), \
 	  .about = "are customers affected?" }, \
 	{ "contact", FIELD_OBJECT, .offset = REPORT(contact), .given = REPORT(contact_given), \
-	  .shape = &contact_shape }, \
-	{ "joins_forwarding", FIELD_ID, FIELD_NULLABLE, REPORT(joins_forwarding) }, \
+	  .shape = &contact_shape, \
+	  .about = "how to reach the reporter; what is left out is as they have set it themselves" }, \
+	{ "joins_forwarding", FIELD_ID, FIELD_NULLABLE, REPORT(joins_forwarding), \
+	  .about = "a known problem of that software that this is one more case of" }, \
 	{ "follows", FIELD_ID, FIELD_NULLABLE, REPORT(follows), \
 	  .about = "an earlier issue that this one follows" }, \
 	{ "on_behalf_of", FIELD_OBJECT, FIELD_NULLABLE | FIELD_SHORTHAND, REPORT(on_behalf_of), \
@@ -118,9 +126,10 @@ bool api_triage_preview(struct ctx *c)
 #define EDIT(member) offsetof(struct edit_input, member)
 
 static const struct field edit_fields[] = {
-	{ "description", FIELD_TEXT, FIELD_MULTILINE, EDIT(description), .min = 10, .max = 4000 },
+	{ "description", FIELD_TEXT, FIELD_MULTILINE, EDIT(description), .min = 10, .max = 4000,
+	  .about = "what happens, and when" },
 	{ "software_version", FIELD_TEXT, FIELD_NULLABLE, EDIT(software_version),
-	  EDIT(software_version_given), 1, 80 },
+	  EDIT(software_version_given), 1, 80, .about = "the version in use; null: not known" },
 	{ "contact", FIELD_OBJECT, .offset = EDIT(contact), .given = EDIT(contact_given),
 	  .shape = &contact_shape, .about = "member by member; null means none" },
 };

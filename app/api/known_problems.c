@@ -9,13 +9,17 @@
 
 static const struct field known_problem_fields[] = {
 	{ "id", FIELD_ID, .offset = PROBLEM(id), .about = "for joins_forwarding, in a report" },
-	{ "summary", FIELD_TEXT, .offset = PROBLEM(summary) },
-	{ "state", FIELD_WORD, .offset = PROBLEM(state), .words = &forwarding_state_words },
+	{ "summary", FIELD_TEXT, .offset = PROBLEM(summary), .about = "the bug in one line" },
+	{ "state", FIELD_WORD, .offset = PROBLEM(state), .words = &forwarding_state_words,
+	  .about = "where it is between the desk and the vendor" },
 	{ "message_to_employee", FIELD_TEXT, .offset = PROBLEM(message_to_employee),
 	  .about = "the latest news" },
-	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, PROBLEM(fixed_in_version) },
-	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, PROBLEM(expected_on) },
-	{ "created_at", FIELD_TIME, .offset = PROBLEM(created_at) },
+	{ "fixed_in_version", FIELD_TEXT, FIELD_NULLABLE, PROBLEM(fixed_in_version),
+	  .about = "the version in which it is, or will be, gone" },
+	{ "expected_on", FIELD_DATE, FIELD_NULLABLE, PROBLEM(expected_on),
+	  .about = "the day for which the vendor has announced it" },
+	{ "created_at", FIELD_TIME, .offset = PROBLEM(created_at),
+	  .about = "when it became known" },
 	{ "updated_at", FIELD_TIME, .offset = PROBLEM(news_at), .about = "when the latest news came" },
 };
 const struct shape known_problem_shape =

@@ -16,14 +16,18 @@ struct me {
 #define ME(member) offsetof(struct me, member)
 
 static const struct field me_fields[] = {
-	{ "id", FIELD_ID, .offset = ME(employee.person.id) },
-	{ "login", FIELD_TEXT, .offset = ME(employee.person.login) },
-	{ "name", FIELD_TEXT, .offset = ME(employee.person.name) },
-	{ "email", FIELD_TEXT, FIELD_NULLABLE, ME(employee.email) },
-	{ "phone", FIELD_TEXT, FIELD_NULLABLE, ME(employee.phone) },
-	{ "chat", FIELD_TEXT, FIELD_NULLABLE, ME(employee.chat) },
-	{ "roles", FIELD_WORDS, .offset = ME(roles), .words = &role_words },
-	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, ME(presence), .shape = &presence_shape },
+	{ "id", FIELD_ID, .offset = ME(employee.person.id), .about = "my number" },
+	{ "login", FIELD_TEXT, .offset = ME(employee.person.login),
+	  .about = "as the web server knows me" },
+	{ "name", FIELD_TEXT, .offset = ME(employee.person.name), .about = "for people to read" },
+	{ "email", FIELD_TEXT, FIELD_NULLABLE, ME(employee.email), .about = "where I get mail" },
+	{ "phone", FIELD_TEXT, FIELD_NULLABLE, ME(employee.phone),
+	  .about = "where I can be called" },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, ME(employee.chat), .about = "my name in the chat" },
+	{ "roles", FIELD_WORDS, .offset = ME(roles), .words = &role_words,
+	  .about = "in force; of a token perhaps fewer than its owner's" },
+	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, ME(presence), .shape = &presence_shape,
+	  .about = "whether I am around; null for who does not work at the desk" },
 };
 const struct shape me_shape = SHAPE("Me", struct me, me_fields);
 
@@ -47,10 +51,11 @@ bool api_me(struct ctx *c)
 
 static const struct field patch_fields[] = {
 	{ "email", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(email), ADDRESS(email_given), 3, EMAIL_LONGEST,
-	  .format = &format_email },
+	  .format = &format_email, .about = "where I get mail; null: nowhere" },
 	{ "phone", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(phone), ADDRESS(phone_given), 3, 40,
-	  .format = &format_phone },
-	{ "chat", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(chat), ADDRESS(chat_given), 1, 80 },
+	  .format = &format_phone, .about = "where I can be called; null: nowhere" },
+	{ "chat", FIELD_TEXT, FIELD_NULLABLE, ADDRESS(chat), ADDRESS(chat_given), 1, 80,
+	  .about = "my name in the chat; null: none" },
 };
 const struct shape me_patch = SHAPE("MePatch", struct address_input, patch_fields);
 
@@ -71,7 +76,7 @@ struct presence_input {
 
 static const struct field presence_input_fields[] = {
 	{ "state", FIELD_WORD, FIELD_REQUIRED, offsetof(struct presence_input, state),
-	  .words = &presence_words },
+	  .words = &presence_words, .about = "whether VIPs' issues may be routed to me" },
 	{ "until", FIELD_TIME, FIELD_NULLABLE, offsetof(struct presence_input, until),
 	  .about = "ten hours from now unless said otherwise" },
 };

@@ -5,8 +5,9 @@
 
 static const struct field presence_fields[] = {
 	{ "state", FIELD_WORD, .offset = offsetof(struct presence_view, state),
-	  .words = &presence_words },
-	{ "until", FIELD_TIME, FIELD_NULLABLE, offsetof(struct presence_view, until) },
+	  .words = &presence_words, .about = "whether they are around" },
+	{ "until", FIELD_TIME, FIELD_NULLABLE, offsetof(struct presence_view, until),
+	  .about = "how long that holds; null of `away`, which has no end" },
 };
 const struct shape presence_shape = SHAPE("Presence", struct presence_view, presence_fields);
 

@@ -8,17 +8,23 @@
 #define RELAY(member) offsetof(struct relay, member)
 
 static const struct field relay_fields[] = {
-	{ "id", FIELD_ID, .offset = RELAY(id) },
-	{ "issue_id", FIELD_ID, .offset = RELAY(issue_id) },
-	{ "forwarding_id", FIELD_ID, .offset = RELAY(forwarding_id) },
-	{ "outcome", FIELD_WORD, .offset = RELAY(outcome), .words = &news_words },
-	{ "message", FIELD_TEXT, .offset = RELAY(message) },
-	{ "state", FIELD_WORD, .offset = RELAY(state), .words = &relay_state_words },
-	{ "since", FIELD_TIME, .offset = RELAY(since) },
+	{ "id", FIELD_ID, .offset = RELAY(id), .about = "its number" },
+	{ "issue_id", FIELD_ID, .offset = RELAY(issue_id),
+	  .about = "the issue whose reporter is to be told" },
+	{ "forwarding_id", FIELD_ID, .offset = RELAY(forwarding_id),
+	  .about = "the forwarding that there is news of" },
+	{ "outcome", FIELD_WORD, .offset = RELAY(outcome), .words = &news_words,
+	  .about = "what the news is" },
+	{ "message", FIELD_TEXT, .offset = RELAY(message), .about = "what they are to be told" },
+	{ "state", FIELD_WORD, .offset = RELAY(state), .words = &relay_state_words,
+	  .about = "whether they have been" },
+	{ "since", FIELD_TIME, .offset = RELAY(since), .about = "when the news came" },
 	{ "channel", FIELD_WORD, FIELD_NULLABLE, RELAY(channel), .words = &channel_words,
 	  .about = "on which they were told" },
-	{ "by", FIELD_OBJECT, FIELD_NULLABLE, RELAY(by), .shape = &person_shape },
-	{ "at", FIELD_TIME, FIELD_NULLABLE, RELAY(at) },
+	{ "by", FIELD_OBJECT, FIELD_NULLABLE, RELAY(by), .shape = &person_shape,
+	  .about = "who told them, or gave up; null of what nobody did" },
+	{ "at", FIELD_TIME, FIELD_NULLABLE, RELAY(at),
+	  .about = "when they were told, or given up" },
 };
 const struct shape relay_shape = SHAPE("Relay", struct relay, relay_fields);
 

@@ -13,21 +13,23 @@ enum { VERSIONS_MOST = 80 };
 /* An entry lies at the beginning of whatever is answered. */
 #define SOFTWARE(member) offsetof(struct software, member)
 #define SOFTWARE_FIELDS \
-	{ "id", FIELD_ID, .offset = SOFTWARE(id) }, \
+	{ "id", FIELD_ID, .offset = SOFTWARE(id), .about = "its number" }, \
 	{ "version", FIELD_INT, .offset = SOFTWARE(version), \
 	  .about = "of this entry, as in its ETag" }, \
-	{ "title", FIELD_TEXT, .offset = SOFTWARE(title) }, \
-	{ "vendor", FIELD_TEXT, .offset = SOFTWARE(vendor) }, \
+	{ "title", FIELD_TEXT, .offset = SOFTWARE(title), .about = "what people call it" }, \
+	{ "vendor", FIELD_TEXT, .offset = SOFTWARE(vendor), .about = "who makes it" }, \
 	{ "versions", FIELD_LINES, .offset = SOFTWARE(versions), \
 	  .about = "of the software, oldest first" }, \
-	{ "status", FIELD_WORD, .offset = SOFTWARE(status), .words = &software_status_words }, \
+	{ "status", FIELD_WORD, .offset = SOFTWARE(status), .words = &software_status_words, \
+	  .about = "whether it may be reported on" }, \
 	{ "blocked_channels", FIELD_WORDS, .offset = SOFTWARE(blocked_channels), \
 	  .words = &channel_words, .about = "what cannot be used while this software is broken" }, \
-	{ "replaced_by", FIELD_ID, FIELD_NULLABLE, SOFTWARE(replaced_by) }, \
+	{ "replaced_by", FIELD_ID, FIELD_NULLABLE, SOFTWARE(replaced_by), \
+	  .about = "the number of what has replaced it" }, \
 	{ "vendor_contact", FIELD_TEXT, FIELD_NULLABLE, SOFTWARE(vendor_contact), \
-	  .seen_by = SEEN_BY_SOFTWARE_TEAM }, \
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM, .about = "whom the Software Team calls" }, \
 	{ "vendor_contract", FIELD_TEXT, FIELD_NULLABLE, SOFTWARE(vendor_contract), \
-	  .seen_by = SEEN_BY_SOFTWARE_TEAM }
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM, .about = "under which contract" }
 
 static const struct field software_fields[] = { SOFTWARE_FIELDS };
 const struct shape software_shape =
@@ -36,10 +38,11 @@ const struct shape software_shape =
 #define TOUCHED(member) offsetof(struct touched_issue, member)
 
 static const struct field touched_fields[] = {
-	{ "id", FIELD_ID, .offset = TOUCHED(id) },
-	{ "status", FIELD_WORD, .offset = TOUCHED(status), .words = &status_words },
+	{ "id", FIELD_ID, .offset = TOUCHED(id), .about = "its number" },
+	{ "status", FIELD_WORD, .offset = TOUCHED(status), .words = &status_words,
+	  .about = "where it is in its life" },
 	{ "reporter", FIELD_OBJECT, .offset = TOUCHED(reporter), .shape = &person_shape,
-	  .seen_by = SEEN_BY_SOFTWARE_TEAM | SEEN_BY_DESK },
+	  .seen_by = SEEN_BY_SOFTWARE_TEAM | SEEN_BY_DESK, .about = "whose it is" },
 };
 static const struct shape touched_shape =
 	SHAPE("TouchedIssue", struct touched_issue, touched_fields);
@@ -65,8 +68,10 @@ const struct shape retired_shape =
 
 /* A patch takes the members of a new entry; only these rows differ in what they require. */
 #define INPUT_FIELDS(required) \
-	{ "title", FIELD_TEXT, (required), INPUT(title), INPUT(title_given), 1, 120 }, \
-	{ "vendor", FIELD_TEXT, (required), INPUT(vendor), INPUT(vendor_given), 1, 120 }, \
+	{ "title", FIELD_TEXT, (required), INPUT(title), INPUT(title_given), 1, 120, \
+	  .about = "what people call it" }, \
+	{ "vendor", FIELD_TEXT, (required), INPUT(vendor), INPUT(vendor_given), 1, 120, \
+	  .about = "who makes it" }, \
 	{ "versions", FIELD_LINES, FIELD_NULLABLE, INPUT(versions), INPUT(versions_given), \
 	  .max = VERSIONS_MOST, .about = "of the software, oldest first" }, \
 	{ "blocked_channels", FIELD_WORDS, FIELD_NULLABLE, INPUT(blocked_channels), \

@@ -26,13 +26,19 @@ struct staff_view {
 #define STAFF(field) offsetof(struct staff_view, field)
 
 static const struct field staff_fields[] = {
-	{ "id", FIELD_ID, .offset = STAFF(member.employee.person.id) },
-	{ "login", FIELD_TEXT, .offset = STAFF(member.employee.person.login) },
-	{ "name", FIELD_TEXT, .offset = STAFF(member.employee.person.name) },
-	{ "roles", FIELD_WORDS, .offset = STAFF(member.employee.roles), .words = &role_words },
-	{ "desk_since", FIELD_DATE, FIELD_NULLABLE, STAFF(member.employee.desk_since) },
-	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, STAFF(presence), .shape = &presence_shape },
-	{ "open_issues", FIELD_COUNT, .offset = STAFF(member.open_issues) },
+	{ "id", FIELD_ID, .offset = STAFF(member.employee.person.id), .about = "their number" },
+	{ "login", FIELD_TEXT, .offset = STAFF(member.employee.person.login),
+	  .about = "as the web server knows them" },
+	{ "name", FIELD_TEXT, .offset = STAFF(member.employee.person.name),
+	  .about = "for people to read" },
+	{ "roles", FIELD_WORDS, .offset = STAFF(member.employee.roles), .words = &role_words,
+	  .about = "all that they have" },
+	{ "desk_since", FIELD_DATE, FIELD_NULLABLE, STAFF(member.employee.desk_since),
+	  .about = "the longer, the more experienced" },
+	{ "presence", FIELD_OBJECT, FIELD_NULLABLE, STAFF(presence), .shape = &presence_shape,
+	  .about = "whether they are around; null for who does not work at the desk" },
+	{ "open_issues", FIELD_COUNT, .offset = STAFF(member.open_issues),
+	  .about = "how many they have in hand" },
 };
 const struct shape staff_shape = SHAPE("Staff", struct staff_view, staff_fields);
 

@@ -30,21 +30,26 @@ struct token_view {
 #define TOKEN(member) offsetof(struct token_view, member)
 
 #define TOKEN_FIELDS \
-	{ "id", FIELD_ID, .offset = TOKEN(token.id) }, \
-	{ "owner", FIELD_OBJECT, .offset = TOKEN(token.owner.person), .shape = &person_shape }, \
-	{ "name", FIELD_TEXT, .offset = TOKEN(token.name) }, \
+	{ "id", FIELD_ID, .offset = TOKEN(token.id), .about = "its number" }, \
+	{ "owner", FIELD_OBJECT, .offset = TOKEN(token.owner.person), .shape = &person_shape, \
+	  .about = "whom it acts for" }, \
+	{ "name", FIELD_TEXT, .offset = TOKEN(token.name), .about = "what it is for" }, \
 	{ "role", FIELD_WORD, FIELD_NULLABLE, TOKEN(token.role), .words = &role_words, \
 	  .about = "in force as long as its owner has it" }, \
-	{ "scope", FIELD_WORD, .offset = TOKEN(token.scope), .words = &scope_words }, \
+	{ "scope", FIELD_WORD, .offset = TOKEN(token.scope), .words = &scope_words, \
+	  .about = "read: it changes nothing" }, \
 	{ "active", FIELD_BOOL, .offset = TOKEN(active), \
 	  .about = "neither expired nor revoked" }, \
 	{ "created_by", FIELD_OBJECT, FIELD_NULLABLE, TOKEN(token.created_by), \
 	  .shape = &person_shape, .about = "null: the operator" }, \
-	{ "created_at", FIELD_TIME, .offset = TOKEN(token.created_at) }, \
-	{ "expires_at", FIELD_TIME, FIELD_NULLABLE, TOKEN(token.expires_at) }, \
+	{ "created_at", FIELD_TIME, .offset = TOKEN(token.created_at), \
+	  .about = "when it was made" }, \
+	{ "expires_at", FIELD_TIME, FIELD_NULLABLE, TOKEN(token.expires_at), \
+	  .about = "from when on it is refused; null: never" }, \
 	{ "last_used_at", FIELD_TIME, FIELD_NULLABLE, TOKEN(token.last_used_at), \
 	  .about = "to the minute" }, \
-	{ "revoked_at", FIELD_TIME, FIELD_NULLABLE, TOKEN(token.revoked_at) }
+	{ "revoked_at", FIELD_TIME, FIELD_NULLABLE, TOKEN(token.revoked_at), \
+	  .about = "when it was revoked" }
 
 static const struct field token_fields[] = { TOKEN_FIELDS };
 const struct shape token_shape = SHAPE("Token", struct token_view, token_fields);

@@ -8,23 +8,27 @@ struct vip_input {
 };
 
 static const struct field input_fields[] = {
-	{ "login", FIELD_TEXT, FIELD_REQUIRED, offsetof(struct vip_input, login), .min = 1, .max = 100 },
+	{ "login", FIELD_TEXT, FIELD_REQUIRED, offsetof(struct vip_input, login), .min = 1, .max = 100,
+	  .about = "whose reports are to go to the basket of the VIPs" },
 	{ "reason", FIELD_TEXT, FIELD_REQUIRED | FIELD_MULTILINE, offsetof(struct vip_input, reason),
-	  .min = 3, .max = 500 },
+	  .min = 3, .max = 500, .about = "why" },
 };
 const struct shape vip_body = SHAPE("VipInput", struct vip_input, input_fields);
 
 #define VIP(member) offsetof(struct vip, member)
 
 static const struct field vip_fields[] = {
-	{ "id", FIELD_ID, .offset = VIP(id) },
-	{ "employee", FIELD_OBJECT, .offset = VIP(employee), .shape = &person_shape },
-	{ "reason", FIELD_TEXT, .offset = VIP(reason) },
-	{ "active", FIELD_BOOL, .offset = VIP(active) },
-	{ "made_by", FIELD_OBJECT, .offset = VIP(made_by), .shape = &person_shape },
-	{ "made_at", FIELD_TIME, .offset = VIP(made_at) },
-	{ "ended_by", FIELD_OBJECT, FIELD_NULLABLE, VIP(ended_by), .shape = &person_shape },
-	{ "ended_at", FIELD_TIME, FIELD_NULLABLE, VIP(ended_at) },
+	{ "id", FIELD_ID, .offset = VIP(id), .about = "of this row, not of the employee" },
+	{ "employee", FIELD_OBJECT, .offset = VIP(employee), .shape = &person_shape,
+	  .about = "who it is" },
+	{ "reason", FIELD_TEXT, .offset = VIP(reason), .about = "why" },
+	{ "active", FIELD_BOOL, .offset = VIP(active), .about = "false: they are none any more" },
+	{ "made_by", FIELD_OBJECT, .offset = VIP(made_by), .shape = &person_shape,
+	  .about = "who has made them one" },
+	{ "made_at", FIELD_TIME, .offset = VIP(made_at), .about = "since when" },
+	{ "ended_by", FIELD_OBJECT, FIELD_NULLABLE, VIP(ended_by), .shape = &person_shape,
+	  .about = "who has ended it" },
+	{ "ended_at", FIELD_TIME, FIELD_NULLABLE, VIP(ended_at), .about = "when it was ended" },
 };
 const struct shape vip_shape = SHAPE("Vip", struct vip, vip_fields);
 

@@ -28,7 +28,9 @@ enum field_type {
 	FIELD_LINES,  /* const char *, one text per line; an array of texts in JSON */
 	FIELD_OBJECT, /* a struct that lies at the offset, by `shape`; see json_render about null */
 	FIELD_ARRAY,  /* struct field_array, its elements by `shape` (answers only) */
-	FIELD_CUSTOM, /* whatever `write` makes of the value at the offset (answers only) */
+	FIELD_CUSTOM, /* whatever `write` makes of the value at the offset (answers only): an array of
+	                 `words` in an order of its own, an array of objects as `shape` describes them,
+	                 or what `schema` says */
 };
 
 enum field_flag {
@@ -66,8 +68,9 @@ struct field {
 	const struct shape *shape;
 	const struct format *format;
 	void (*write)(struct strbuf *out, const void *value);
+	const char *schema;        /* JSON Schema, for the API's document */
 	uint32_t seen_by;          /* audience bits; 0 for everyone */
-	const char *about;         /* one line for the API's document */
+	const char *about;         /* one line for the API's document; every row has one */
 };
 
 struct shape {

@@ -36,7 +36,17 @@ static size_t size_of(const struct field *field)
 	}
 }
 
-static void check_shape(const char *route, const struct shape *shape, bool is_query)
+enum use { QUERY, BODY, ANSWER };
+
+/* Something that no type describes says itself what it is. */
+static bool is_described(const struct field *field)
+{
+	int ways = (field->words != NULL) + (field->shape != NULL) + (field->schema != NULL);
+
+	return field->type != FIELD_CUSTOM || ways == 1;
+}
+
+static void check_shape(const char *route, const struct shape *shape, enum use use)
 {
 	if (!shape)
 		return;
@@ -46,16 +56,18 @@ static void check_shape(const char *route, const struct shape *shape, bool is_qu
 
 		ok(field->offset + size_of(field) <= shape->size, "%s: %s.%s lies in its struct", route,
 			shape->name, field->name);
-		ok(worded == (field->words != NULL), "%s: %s has words exactly if it is one", route,
+		ok(worded == (field->words != NULL) || field->type == FIELD_CUSTOM,
+			"%s: %s has words exactly if it is one", route, field->name);
+		ok(field->type != FIELD_TEXT || field->max || use != BODY,
+			"%s: %s has an upper bound", route, field->name);
+		ok(field->about != NULL, "%s: %s.%s says what it is", route, shape->name,
 			field->name);
-		ok(field->type != FIELD_TEXT || field->max || is_query, "%s: %s has an upper bound",
-			route, field->name);
-		ok(!is_query || field->about, "%s: %s says what it accepts", route, field->name);
+		ok(is_described(field), "%s: %s.%s is described", route, shape->name, field->name);
 		for (size_t j = 0; j < i; j++)
 			ok(strcmp(field->name, shape->fields[j].name) != 0,
 				"%s: %s stands once", route, field->name);
-		if (field->type == FIELD_OBJECT)
-			check_shape(route, field->shape, false);
+		if (field->shape)
+			check_shape(route, field->shape, use);
 	}
 }
 
@@ -79,8 +91,9 @@ static void check_table(const struct route_table *table)
 			ok(route->method != table->routes[j].method
 				|| strcmp(route->pattern, table->routes[j].pattern) != 0,
 				"%s stands once for its method", route->pattern);
-		check_shape(route->pattern, route->query, true);
-		check_shape(route->pattern, route->body, false);
+		check_shape(route->pattern, route->query, QUERY);
+		check_shape(route->pattern, route->body, BODY);
+		check_shape(route->pattern, route->answer, ANSWER);
 	}
 }
 
