@@ -94,15 +94,13 @@ static bool decode_if_match(struct ctx *c, struct err *err)
 	c->guard.version_wanted = !value && (c->match.route->flags & ROUTE_IF_MATCH);
 	if (!value)
 		return true;
-	if (!etag_parse(value, false, &list, err))
+	if (!etag_parse(value, false, c->arena, &list, err))
 		return false;
 	c->guard.conditional = !list.any;
-	memcpy(c->guard.versions, list.versions, sizeof(list.versions));
+	c->guard.versions = list.versions;
 	c->guard.version_count = list.count;
 	return true;
 }
-
-_Static_assert((int)ETAG_LIST == (int)GUARD_VERSIONS, "an If-Match fits into a guard");
 
 static void *room_for(struct ctx *c, const struct shape *shape)
 {

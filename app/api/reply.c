@@ -74,7 +74,7 @@ bool reply_seen_by(struct ctx *c, const struct shape *shape, const void *value, 
 		return render(c, shape, value, audience);
 	if (!shape->versioned)
 		abort();
-	if (if_none_match && !etag_parse(if_none_match, true, &list, c->err))
+	if (if_none_match && !etag_parse(if_none_match, true, c->arena, &list, c->err))
 		return false;
 	response_header(c->response, "ETag",
 		arena_printf(c->arena, "\"%lld\"", (long long)version));

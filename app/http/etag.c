@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+
 static bool malformed(struct err *err)
 {
 	return err_set(err, ERR_MALFORMED,
-		"If-Match and If-None-Match take entity tags in double quotes, or *.");
+		"If-Match and If-None-Match take entity tags in double quotes, as they came in "
+		"ETag, or *.");
 }
 
 /* The version that the tag between the quotes stands for; 0: none of ours. */
@@ -23,43 +26,53 @@ static int64_t read_version(const char *tag, size_t len)
 	return version;
 }
 
-/* One tag at `*p`, which moves behind it. */
-static bool read_tag(const char **p, bool weak, struct etag_list *list, struct err *err)
+/* One tag at `*p`, which moves behind it; `*version` is 0 when it can match nothing. */
+static bool read_tag(const char **p, bool weak, int64_t *version)
 {
 	bool is_weak = !strncmp(*p, "W/", 2);
-	const char *tag = *p + (is_weak ? 2 : 0) + 1;
-	const char *end;
-	int64_t version;
+	const char *quote = *p + (is_weak ? 2 : 0);
+	const char *end = *quote == '"' ? strchr(quote + 1, '"') : NULL;
 
-	if (tag[-1] != '"')
-		return malformed(err);
-	end = strchr(tag, '"');
 	if (!end)
-		return malformed(err);
+		return false;
 	*p = end + 1;
-	version = read_version(tag, (size_t)(end - tag));
-	if (!version || (is_weak && !weak))
-		return true;
-	if (list->count == ETAG_LIST)
-		return err_set(err, ERR_MALFORMED, "Too many entity tags.");
-	list->versions[list->count++] = version;
+	*version = is_weak && !weak ? 0 : read_version(quote + 1, (size_t)(end - quote - 1));
 	return true;
 }
 
-bool etag_parse(const char *value, bool weak, struct etag_list *list, struct err *err)
+/* No more of them than the commas allow. */
+static int64_t *room_for_versions(const char *value, struct arena *arena)
 {
-	static const char blank[] = " \t";
+	size_t count = 1;
+
+	for (; *value; value++)
+		count += *value == ',';
+	return arena_array(arena, count, sizeof(int64_t));
+}
+
+/* Between the tags stand commas; a list may have empty places (RFC 9110, 5.6.1.2), but not only. */
+bool etag_parse(const char *value, bool weak, struct arena *arena, struct etag_list *list,
+	struct err *err)
+{
+	static const char blank[] = " \t", between[] = " \t,";
+	int64_t *versions, version;
 
 	*list = (struct etag_list){ .any = !strcmp(value, "*") };
 	if (list->any)
 		return true;
+	list->versions = versions = room_for_versions(value, arena);
+	value += strspn(value, between);
 	do {
+		if (!read_tag(&value, weak, &version))
+			return malformed(err);
+		if (version)
+			versions[list->count++] = version;
 		value += strspn(value, blank);
-		if (!read_tag(&value, weak, list, err))
-			return false;
-		value += strspn(value, blank);
-	} while (*value++ == ',');
-	return value[-1] == '\0' || malformed(err);
+		if (*value && *value != ',')
+			return malformed(err);
+		value += strspn(value, between);
+	} while (*value);
+	return true;
 }
 
 bool etag_matches(const struct etag_list *list, int64_t version)

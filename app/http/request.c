@@ -86,6 +86,20 @@ static const struct param *find_param(const char *name, size_t len)
 	return NULL;
 }
 
+/* What the client calls it: HTTP_IF_MATCH is the header If-Match. */
+static const char *shown_name(const struct param *param, struct arena *arena)
+{
+	bool header = !strncmp(param->name, "HTTP_", 5);
+	char *name;
+
+	if (!header && strncmp(param->name, "CONTENT_", 8) != 0)
+		return arena_printf(arena, "parameter %s", param->name);
+	name = arena_strdup(arena, param->name + (header ? 5 : 0));
+	for (char *p = name; *p; p++)
+		*p = *p == '_' ? '-' : p == name || p[-1] == '-' ? *p : (char)tolower(*p);
+	return arena_printf(arena, "header %s", name);
+}
+
 static void take_param(struct reader *r, const struct param *param, const char *value)
 {
 	char *base = param->is_raw ? (char *)&r->raw : (char *)r->request;
@@ -95,9 +109,9 @@ static void take_param(struct reader *r, const struct param *param, const char *
 	if (again && param->flags & IDENTITY)
 		r->request->user_ambiguous = true;
 	else if (again)
-		refuse(r, "The parameter %s stands there twice.", param->name);
+		refuse(r, "The %s stands there twice: send it once.", shown_name(param, r->arena));
 	else if (!(param->flags & UNREAD) && !utf8_valid(value, strlen(value)))
-		refuse(r, "The parameter %s is not valid UTF-8.", param->name);
+		refuse(r, "The %s is not valid UTF-8.", shown_name(param, r->arena));
 	else if (*value || !(param->flags & EMPTY_IS_NONE))
 		*slot = arena_strdup(r->arena, value);
 }

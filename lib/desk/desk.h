@@ -26,8 +26,6 @@ struct desk {
 	int64_t vip_manager_limit; /* VIP issues that a manager has in hand at most, by routing */
 };
 
-enum { GUARD_VERSIONS = 8 };
-
 /*
  * What stands between finding a thing and changing it. The order of refusal is that of api.md:
  * not found, forbidden, then what was wrong with the request itself, then stale, then the state.
@@ -35,10 +33,10 @@ enum { GUARD_VERSIONS = 8 };
  */
 struct guard {
 	const struct err *request_error; /* NULL or ERR_NONE: the request is good */
-	bool conditional;                /* If-Match was sent and is not "*" ... */
-	int64_t versions[GUARD_VERSIONS]; /* ... with these versions */
+	bool conditional;        /* If-Match was sent and is not "*" ... */
+	const int64_t *versions; /* ... with these versions */
 	size_t version_count;
-	bool version_wanted;             /* If-Match has to be sent, and was not */
+	bool version_wanted; /* If-Match has to be sent, and was not */
 };
 
 /* Raises what was wrong with the request, if anything; see err_raise. */

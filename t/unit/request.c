@@ -358,19 +358,31 @@ static void test_ambiguous(void)
 
 static void test_twice(void)
 {
-	static const char *const names[] = {
-		"HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IDEMPOTENCY_KEY",
-		"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_ACCEPT", "CONTENT_TYPE", "CONTENT_LENGTH",
-		"HTTP_COOKIE", "TRIAGED_REQUEST_ID",
+	static const struct {
+		const char *name, *shown;
+	} params[] = {
+		{ "HTTP_AUTHORIZATION", "header Authorization" },
+		{ "HTTP_IF_MATCH", "header If-Match" },
+		{ "HTTP_IF_NONE_MATCH", "header If-None-Match" },
+		{ "HTTP_IDEMPOTENCY_KEY", "header Idempotency-Key" },
+		{ "HTTP_ORIGIN", "header Origin" },
+		{ "HTTP_SEC_FETCH_SITE", "header Sec-Fetch-Site" },
+		{ "HTTP_ACCEPT", "header Accept" },
+		{ "HTTP_COOKIE", "header Cookie" },
+		{ "CONTENT_TYPE", "header Content-Type" },
+		{ "CONTENT_LENGTH", "header Content-Length" },
+		{ "TRIAGED_REQUEST_ID", "parameter TRIAGED_REQUEST_ID" },
 	};
 	struct request request;
 	struct err err;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		ok(!read_params(&request, arena_printf(arena, LINE "%s=0\n%s=", names[i], names[i]),
-			NULL, &err), "%s twice is refused", names[i]);
-		is_str(err.detail, arena_printf(arena, "The parameter %s stands there twice.", names[i]),
-			"and said so");
+	for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++) {
+		const char *name = params[i].name;
+		const char *twice = arena_printf(arena, LINE "%s=0\n%s=", name, name);
+
+		ok(!read_params(&request, twice, NULL, &err), "%s twice is refused", name);
+		is_str(err.detail, arena_printf(arena, "The %s stands there twice: send it once.",
+			params[i].shown), "and said so");
 		is_int(err.kind, ERR_MALFORMED, "as malformed");
 	}
 	ok(!read_params(&request, LINE "REQUEST_URI=/b", NULL, &err), "two URIs are refused");
