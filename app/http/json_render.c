@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json_text.h"
 #include "base/strbuf.h"
 #include "base/time.h"
 
@@ -10,47 +11,6 @@
  * two thousand members.
  */
 
-/* The escape of each byte that needs one: a letter after the backslash, 'u' for \u00XX, else 0. */
-static const char escapes[256] = {
-	[0x00 ... 0x07] = 'u',
-	['\b'] = 'b',
-	['\t'] = 't',
-	['\n'] = 'n',
-	['\v'] = 'u',
-	['\f'] = 'f',
-	['\r'] = 'r',
-	[0x0e ... 0x1f] = 'u',
-	['"'] = '"',
-	['\\'] = '\\',
-};
-
-static void put_escape(struct strbuf *out, unsigned char c)
-{
-	static const char hex[] = "0123456789abcdef";
-	char text[6] = { '\\', escapes[c], '0', '0', hex[c >> 4], hex[c & 15] };
-
-	strbuf_add(out, text, escapes[c] == 'u' ? 6 : 2);
-}
-
-/* Writes in quotes, copying the stretches between bytes that need an escape. */
-static void put_text(struct strbuf *out, const char *text, size_t len)
-{
-	const char *end = text + len;
-
-	strbuf_addc(out, '"');
-	while (text < end) {
-		const char *stop = text;
-
-		while (stop < end && !escapes[(unsigned char)*stop])
-			stop++;
-		strbuf_add(out, text, (size_t)(stop - text));
-		if (stop < end)
-			put_escape(out, (unsigned char)*stop++);
-		text = stop;
-	}
-	strbuf_addc(out, '"');
-}
-
 static void put_null(struct strbuf *out)
 {
 	strbuf_add(out, "null", 4);
@@ -58,10 +18,7 @@ static void put_null(struct strbuf *out)
 
 void json_render_text(struct strbuf *out, const char *text)
 {
-	if (text)
-		put_text(out, text, strlen(text));
-	else
-		put_null(out);
+	json_text(out, text);
 }
 
 void json_render_words(struct strbuf *out, const struct words *words, uint32_t set)
@@ -88,7 +45,7 @@ void json_render_time(struct strbuf *out, int64_t at)
 		return;
 	}
 	time_format(at, text);
-	put_text(out, text, TIME_TEXT - 1);
+	json_text_part(out, text, TIME_TEXT - 1);
 }
 
 /* Members -------------------------------------------------------------------------------------- */
@@ -132,7 +89,7 @@ static void render_date(const struct writer *w, const void *value)
 
 	if (at) {
 		time_format_date(at, text);
-		put_text(w->out, text, DATE_TEXT - 1);
+		json_text_part(w->out, text, DATE_TEXT - 1);
 	} else {
 		put_null(w->out);
 	}
@@ -158,7 +115,7 @@ static void put_lines(struct strbuf *out, const char *lines)
 		size_t len = strcspn(lines, "\n");
 
 		strbuf_addc(out, before);
-		put_text(out, lines, len);
+		json_text_part(out, lines, len);
 		lines += len + (lines[len] == '\n');
 		before = ',';
 	}

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/log.h"
 #include "desk/settings.h"
-#include "triaged/log.h"
 #include "triaged/scoreboard.h"
 
 enum { CREW_MAX = 512 }; /* the most workers that settings allow */

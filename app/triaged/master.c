@@ -12,10 +12,10 @@
 
 #include "api/api.h"
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "triaged/crew.h"
 #include "triaged/listener.h"
-#include "triaged/log.h"
 #include "triaged/scoreboard.h"
 
 /* Settings and the arena in which their texts live. */

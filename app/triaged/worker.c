@@ -17,6 +17,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "triaged/fcgi.h"
+#include "triaged/request_log.h"
 
 enum { HEADERS_HINT = 1024 };
 

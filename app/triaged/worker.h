@@ -4,8 +4,8 @@
 #include <stdnoreturn.h>
 #include <sys/types.h>
 
+#include "base/log.h"
 #include "desk/settings.h"
-#include "triaged/log.h"
 #include "triaged/scoreboard.h"
 
 /* What the master gives a worker on its way. */

@@ -1,9 +1,16 @@
 /* The log: valid JSON in at most 4096 bytes a line, and never a wait for the reader. */
-#include "triaged/log.c" /* a program's own file, in no library */
+#include "triaged/request_log.c" /* a program's own file, in no library */
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/time.h"
+#include "base/utf8.h"
 #include "tap/tap.h"
 
 static struct arena *arena;

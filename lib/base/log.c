@@ -1,4 +1,4 @@
-#include "triaged/log.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +10,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/json_text.h"
 #include "base/strbuf.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "http/json.h"
-#include "http/request.h"
-#include "http/response.h"
 
 static const char *const level_names[] = {
 	[LEVEL_DEBUG] = "debug",
@@ -104,14 +102,14 @@ static void add_item(struct strbuf *line, const struct log_item *item, size_t ca
 {
 	if (line->len > 1)
 		strbuf_addc(line, ',');
-	json_render_text(line, item->name);
+	json_text(line, item->name);
 	strbuf_addc(line, ':');
 	if (item->type == LOG_NUMBER)
 		strbuf_addi(line, item->number);
 	else if (item->type == LOG_MS)
 		strbuf_addf(line, "%.1f", (double)item->number / 1000);
 	else
-		json_render_text(line, item->text ? presentable(item->text, cap, line->arena) : NULL);
+		json_text(line, item->text ? presentable(item->text, cap, line->arena) : NULL);
 }
 
 static void render(struct strbuf *line, const struct log *log, enum log_level level,
@@ -131,7 +129,7 @@ static void render(struct strbuf *line, const struct log *log, enum log_level le
 	strbuf_adds(line, "}\n");
 }
 
-static void write_line(struct log *log, enum log_level level, const struct log_item *items,
+void log_line(struct log *log, enum log_level level, const struct log_item *items,
 	struct arena *arena)
 {
 	struct strbuf line;
@@ -158,26 +156,6 @@ void log_event(struct log *log, enum log_level level, const char *event,
 
 	for (size_t i = 1; i + 1 < sizeof(all) / sizeof(all[0]) && items->name; i++)
 		all[i] = *items++;
-	write_line(log, level, all, arena);
+	log_line(log, level, all, arena);
 	arena_free(arena);
-}
-
-void log_request(struct log *log, const struct request *request, const struct response *response,
-	int64_t us, struct arena *arena)
-{
-	const struct served *served = &response->served;
-	const struct log_item items[] = {
-		LOG_ITEM_TEXT("request_id", request->id),
-		LOG_ITEM_TEXT("login", served->login),
-		LOG_ITEM_TEXT("method", request->method_name),
-		LOG_ITEM_TEXT("route", served->route),
-		LOG_ITEM_NUMBER("status", response->status),
-		LOG_ITEM_MS("ms", us),
-		LOG_ITEM_MS("db_ms", served->db_us),
-		LOG_ITEM_NUMBER("retries", served->retries),
-		LOG_ITEM_TEXT(served->detail ? "detail" : NULL, served->detail),
-		LOG_ITEM_END,
-	};
-
-	write_line(log, response->status < 500 ? LEVEL_INFO : LEVEL_ERROR, items, arena);
 }

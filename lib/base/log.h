@@ -1,16 +1,14 @@
-#ifndef TRIAGED_LOG_H
-#define TRIAGED_LOG_H
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct arena;
-struct request;
-struct response;
 
 /*
- * The log: one JSON object per line, one write(2) per line, at most 4096 bytes, on stderr. Values
+ * The log of a program (the library itself never logs): one JSON object per line, one write(2) per line, at most 4096 bytes, on stderr. Values
  * are cut to fit, never the object. A reader that does not keep up costs lines and not time: what
  * would block is dropped, and the next line that gets through says how many were ("dropped").
  */
@@ -45,15 +43,12 @@ struct log_item {
 #define LOG_ITEM_MS(name_, us_) { .name = (name_), .type = LOG_MS, .number = (us_) }
 #define LOG_ITEM_END { .name = NULL }
 
-/* Something that happened to the server: {"time", "level", "event", and the items}. */
+/* Something that happened to the program: {"time", "level", "event", and the items}. */
 void log_event(struct log *log, enum log_level level, const char *event,
 	const struct log_item *items);
 
-/*
- * A request that was answered after `us` microseconds; a status from 500 on is an error. Neither
- * body nor query nor token is ever in it. Uses `arena` for the line.
- */
-void log_request(struct log *log, const struct request *request, const struct response *response,
-	int64_t us, struct arena *arena);
+/* A line of another kind: {"time", "level", and the items}. Uses `arena` for it. */
+void log_line(struct log *log, enum log_level level, const struct log_item *items,
+	struct arena *arena);
 
 #endif
