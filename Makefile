@@ -86,7 +86,7 @@ docs: $(B)/docs ## draw the state table, list who may do what, into .build/docs
 	@$< access >.build/docs/access.txt
 
 install: build ## install below DESTDIR, with PREFIX=/usr/local
-	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged
+	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged $(B)/triaged-courier
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/triagectl
 	install -D -m 644 -t $(DESTDIR)$(DATA)/schema schema/*.sql
 	install -D -m 644 -t $(DESTDIR)$(DATA)/sample conf/sample/*

@@ -26,6 +26,12 @@ CREATE TABLE IF NOT EXISTS feed (
 
 INSERT INTO feed (id, seq) VALUES (1, 0) ON DUPLICATE KEY UPDATE seq = seq;
 
+-- The ids of what has no number yet lie in order in it: MariaDB would sort the entries of a UNIQUE
+-- KEY (seq), which several NULLs share. That no number is given twice, the counter's guard sees to.
+ALTER TABLE event
+	DROP KEY event_seq,
+	ADD KEY event_seq (seq, id);
+
 -- How far each follower of the feed has come: moved in the transaction of its work.
 CREATE TABLE IF NOT EXISTS follower (
 	name VARCHAR(40) NOT NULL,

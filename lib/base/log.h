@@ -8,9 +8,10 @@
 struct arena;
 
 /*
- * The log of a program (the library itself never logs): one JSON object per line, one write(2) per line, at most 4096 bytes, on stderr. Values
- * are cut to fit, never the object. A reader that does not keep up costs lines and not time: what
- * would block is dropped, and the next line that gets through says how many were ("dropped").
+ * The log of a program; nothing in lib writes to it. One JSON object per line, one write(2) per line,
+ * at most 4096 bytes, on stderr. Values are cut to fit, never the object. A reader that does not keep
+ * up costs lines and not time: what would block is dropped, and the next line that gets through says
+ * how many were ("dropped").
  */
 enum { LOG_LINE = 4096 };
 

@@ -3,8 +3,9 @@
 #include "base/arena.h"
 #include "domain/words.h"
 #include "store/db.h"
+#include "store/event_columns.h"
 
-/* What the four lists have in common: the entry's person is joined as `e`. */
+/* What the lists but the first have in common: the entry's person is joined as `e`. */
 #define ENTRY_COLUMNS(struct_) \
 	COLUMN_INT(struct_, id, "id"), COLUMN_INT(struct_, issue_id, "issue_id"), \
 		COLUMN_TIME(struct_, at, "at"), COLUMN_INT(struct_, by.id, "by_id"), \
@@ -55,19 +56,10 @@ bool work_insert(struct db *db, struct work *work, struct err *err)
 		&work_kind_words, work->kind, work->details, work->minutes);
 }
 
-static const struct db_column event_columns[] = {
-	ENTRY_COLUMNS(struct event),
-	COLUMN_INT(struct event, seq, "seq"),
-	COLUMN_INT(struct event, version, "version"),
-	COLUMN_WORD(struct event, command, "command", &command_words),
-	COLUMN_TEXT(struct event, changes, "changes"),
-	COLUMN_TEXT(struct event, reason, "reason"),
-	COLUMN_WORD(struct event, channel, "channel", &channel_words),
-};
+static const struct db_column event_columns[] = { EVENT_COLUMNS };
 
 DB_STMT list_events = DB_SELECT(struct event, event_columns, "i",
-	ENTRY_SELECT("actor_id") "x.seq, x.version, x.command, x.changes, x.reason, x.channel"
-	ENTRY_FROM("event", "actor_id") " ORDER BY x.version");
+	EVENT_SELECT " FROM event x" EVENT_JOINS " WHERE x.issue_id = ? ORDER BY x.version");
 
 bool event_list(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *events,
 	struct err *err)
