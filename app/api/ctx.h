@@ -31,6 +31,9 @@ struct ctx {
 	void *body;
 	struct guard guard;
 
+	int64_t quota_limit; /* writes a minute; 0: the request was not counted */
+	struct quota_taken quota;
+
 	bool callers_changed; /* set by a handler: once committed, what is remembered of callers is old */
 };
 

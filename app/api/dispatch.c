@@ -4,6 +4,7 @@
 
 #include "api/app.h"
 #include "api/caller.h"
+#include "api/caller_quota.h"
 #include "api/ctx.h"
 #include "api/routes.h"
 #include "base/time.h"
@@ -174,7 +175,7 @@ static bool serve(struct ctx *c, struct caller_cache *callers, const struct err 
 		return answer_options(c);
 	if (!found)
 		return err_raise(c->err, c->match.methods ? NULL : request_error) && refuse_route(c);
-	if (!check_rights(c))
+	if (!check_rights(c) || !caller_quota_take(c))
 		return false;
 	decode(c, request_error);
 	return run(c);
@@ -198,6 +199,7 @@ static void add_common_headers(struct ctx *c)
 	response_header(c->response, "X-Request-Id", c->request->id);
 	response_header(c->response, "Cache-Control", has_etag ? "private, no-cache" : "no-store");
 	response_header(c->response, "X-Content-Type-Options", "nosniff");
+	caller_quota_headers(c);
 }
 
 void api_serve(struct app *app, const struct request *request, const struct err *request_error,

@@ -16,6 +16,7 @@ const struct problem problems[] = {
 	{ ERR_MEDIA_TYPE, 415, "/problems/unsupported-media-type", "The body's type is not supported" },
 	{ ERR_INVALID, 422, "/problems/invalid", "The request is not acceptable" },
 	{ ERR_PRECONDITION, 428, "/problems/precondition-required", "Say which version you have read" },
+	{ ERR_TOO_MANY, 429, "/problems/too-many-requests", "Too many requests" },
 	{ ERR_INTERNAL, 500, "/problems/internal", "Something went wrong here" },
 	{ ERR_UNAVAILABLE, 503, "/problems/unavailable", "Not now" },
 	{ ERR_UNKNOWN_OUTCOME, 503, "/problems/unknown-outcome", "It may or may not have been done" },

@@ -4,6 +4,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "http/quota.h"
+
 /*
  * What all workers of a node know together: it lies in memory that the master makes before the
  * first worker, zeroed, and that outlives each of them. Members are atomic and mean something at
@@ -11,6 +13,7 @@
  */
 struct shared {
 	_Atomic uint64_t identity_generation; /* raised when staff, employees or tokens changed */
+	struct quota_table quota;             /* what callers have used of what they may write */
 };
 
 #endif

@@ -23,6 +23,7 @@ enum err_kind {
 	ERR_PRECONDITION,    /* the client has to name a version, and named none */
 	ERR_TOO_LARGE,
 	ERR_MEDIA_TYPE,
+	ERR_TOO_MANY,        /* the caller has used up their quota */
 	ERR_INVALID,         /* well-formed, but what it says is not acceptable: see fields */
 	ERR_UNAVAILABLE,     /* not now: the database is gone, or busy for too long */
 	ERR_UNKNOWN_OUTCOME, /* the connection was lost at COMMIT: it may or may not have been done */

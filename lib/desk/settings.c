@@ -51,6 +51,8 @@ static const struct row server_rows[] = {
 	{ SERVER(request_limit), .type = ROW_NUMBER, .number = 30, .min = 1, .max = 3600 },
 	{ SERVER(peer_timeout), .type = ROW_NUMBER, .number = 5, .min = 1, .max = 3600 },
 	{ SERVER(body_limit), .type = ROW_NUMBER, .number = 262144, .min = 1024, .max = 16 << 20 },
+	{ SERVER(writes_per_minute), .type = ROW_NUMBER, .number = 600, .min = 0, .max = 100000 },
+	{ SERVER(token_writes_per_minute), .type = ROW_NUMBER, .number = 0, .min = 0, .max = 100000 },
 	{ SERVER(auto_provision), .type = ROW_FLAG, .number = true },
 	{ SERVER(vip_manager_limit), .type = ROW_NUMBER, .number = 1, .min = 0, .max = 1000 },
 	{ SERVER(public_origin), .text = "", .check = check_origin },

@@ -37,6 +37,7 @@ struct settings {
 	int64_t request_limit; /* seconds */
 	int64_t peer_timeout;  /* seconds */
 	int64_t body_limit;    /* bytes */
+	int64_t writes_per_minute, token_writes_per_minute; /* 0: no limit */
 	bool auto_provision;
 	int64_t vip_manager_limit; /* VIP issues routed to a manager at one time */
 	const char *public_origin;

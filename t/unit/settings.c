@@ -44,6 +44,8 @@ static void test_defaults(void)
 	is_int(settings.request_limit, 30, "request_limit");
 	is_int(settings.peer_timeout, 5, "peer_timeout");
 	is_int(settings.body_limit, 262144, "body_limit");
+	is_int(settings.writes_per_minute, 600, "writes_per_minute");
+	is_int(settings.token_writes_per_minute, 0, "token_writes_per_minute");
 	ok(settings.auto_provision && !settings.listen_any, "flags");
 	is_str(settings.log_level, "info", "log_level");
 	is_str(settings.database.socket, "", "a text that is not set is empty");
@@ -117,6 +119,8 @@ static const struct {
 	{ "workers = 0\n", 1, "workers must be from 1 to 512" },
 	{ "\nworkers = 513\n", 2, "workers must be from 1 to 512" },
 	{ "workers = 99999999999999999999\n", 1, "integer value for option 'workers' is out of range" },
+	{ "writes_per_minute = -1\n", 1, "writes_per_minute must be from 0 to 100000" },
+	{ "token_writes_per_minute = 100001\n", 1, "token_writes_per_minute must be from 0 to 100000" },
 	{ "body_limit = 100\n", 1, "body_limit must be from 1024 to 16777216" },
 	{ "workers 3\n", 1, "missing equal sign after option 'workers'" },
 	{ "workers = 3\n\nworkers = 4\n", 3, "workers was set in line 1 already" },
