@@ -68,3 +68,22 @@ ALTER TABLE token
 
 ALTER TABLE token
 	ADD CONSTRAINT token_created_by FOREIGN KEY (created_by) REFERENCES employee (id);
+
+-- Whose hands an issue is in, and how far it has come: for lists, and for what a VIP's routing counts
+-- (issue_in_hand, before).
+ALTER TABLE issue
+	ADD KEY issue_hand (assignee_id, status, created_at, id);
+
+ALTER TABLE issue
+	DROP KEY issue_in_hand;
+
+-- What all workers and nodes have to know and nobody else: made here, once. With another value, and
+-- the workers restarted, cursors that are out are refused.
+CREATE TABLE IF NOT EXISTS secret (
+	name VARCHAR(40) NOT NULL,
+	value VARBINARY(64) NOT NULL,
+	PRIMARY KEY (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+INSERT INTO secret (name, value) VALUES ('cursor', RANDOM_BYTES(32))
+	ON DUPLICATE KEY UPDATE value = secret.value;

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "api/caller_cache.h"
 #include "store/db.h"
+#include "store/secret_store.h"
 
 /* What a worker keeps between requests; see api.h. */
 struct app {
@@ -11,6 +12,7 @@ struct app {
 	struct shared *shared;
 	struct db *db;
 	struct caller_cache *callers;
+	struct secret cursor_secret; /* by which cursors are signed; read when first needed */
 };
 
 #endif

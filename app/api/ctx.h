@@ -17,6 +17,7 @@ struct ctx {
 	struct err *err;         /* of the attempt that is running */
 	const struct settings *settings;
 	struct shared *shared;   /* with the other workers; NULL when there are none */
+	struct secret *cursor_secret; /* of this worker (cursor.h) */
 
 	struct route_match match;
 	struct caller caller;
@@ -33,6 +34,12 @@ struct ctx {
 
 	int64_t quota_limit; /* writes a minute; 0: the request was not counted */
 	struct quota_taken quota;
+
+	/* Of a list: how many there are on all pages, once a handler has counted (page.h). */
+	struct {
+		bool counted;
+		int64_t number; /* -1: too many to count */
+	} total;
 
 	bool callers_changed; /* set by a handler: once committed, what is remembered of callers is old */
 };
@@ -65,9 +72,13 @@ bool reply_versioned(struct ctx *c, const struct shape *shape, const void *value
 bool reply_seen_by(struct ctx *c, const struct shape *shape, const void *value, int64_t version,
 	uint32_t audience) MUST_CHECK;
 
-/* {"data": [...], "next": cursor or null}, with a Link when there is a next page. */
+/*
+ * {"data": [...], "next": cursor or null}, with a Link when there is a next page; trimmed to what the
+ * query's `fields` names, and with `total` for its `count`. ERR_MALFORMED: a member is named that
+ * there is not.
+ */
 bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,
-	const char *next_cursor);
+	const char *next_cursor) MUST_CHECK;
 
 bool reply_nothing(struct ctx *c);
 

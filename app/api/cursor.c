@@ -6,17 +6,29 @@
 #include "base/digest.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "store/secret_store.h"
 
-enum { SEAL = 8 }; /* bytes of a digest, written as 16 hex digits */
+enum { SEAL = 16 }; /* bytes of the signature, written as 32 hex digits */
+
+bool cursor_ready(struct ctx *c)
+{
+	return c->cursor_secret->len || secret_load(c->desk.db, "cursor", c->cursor_secret, c->err);
+}
 
 static bool belongs_to_query(const char *name)
 {
-	return strcmp(name, "cursor") != 0 && strcmp(name, "limit") != 0;
+	static const char *const others[] = { "cursor", "limit", "fields", "count" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (!strcmp(name, others[i]))
+			return false;
+	return true;
 }
 
 /*
- * Binds a position to its query: a digest of both, so that neither can be exchanged. The
- * parameters are taken in the order of the route's rows, however they were sent.
+ * Binds a position to its query: a signature of both, so that neither can be exchanged. The
+ * parameters are taken in the order of the route's rows, however they were sent; the
+ * length of each keeps one from passing for two.
  */
 static void write_seal(struct ctx *c, const char *position, char seal[2 * SEAL + 1])
 {
@@ -25,28 +37,30 @@ static void write_seal(struct ctx *c, const char *position, char seal[2 * SEAL +
 	struct strbuf text;
 
 	strbuf_init(&text, c->arena, 200);
-	strbuf_addf(&text, "%s\n%lld\n%s", c->match.route->pattern, (long long)c->match.id,
-		position);
+	strbuf_addf(&text, "%s\n%lld\n%lld\n", c->match.route->pattern, (long long)c->match.id,
+		(long long)c->caller.employee.person.id);
 	for (size_t i = 0; i < query->count; i++) {
 		const char *name = query->fields[i].name;
 		const char *value = request_query(c->request, name);
 
 		if (value && belongs_to_query(name))
-			strbuf_addf(&text, "\n%s=%s", name, value);
+			strbuf_addf(&text, "%s=%zu:%s\n", name, strlen(value), value);
 	}
-	digest_sha256(text.data, text.len, hash);
+	strbuf_adds(&text, position);
+	digest_hmac(c->cursor_secret->value, c->cursor_secret->len, text.data, text.len, hash);
 	for (size_t i = 0; i < SEAL; i++)
 		snprintf(seal + 2 * i, 3, "%02x", hash[i]);
 }
 
-/* "<seal>.<id>.<at>.<text in hex>" */
+/* "<seal>.<id>.<at>.<lane>.<text in hex>" */
 const char *cursor_write(struct ctx *c, const struct cursor *cursor)
 {
 	char seal[2 * SEAL + 1];
 	struct strbuf position;
 
 	strbuf_init(&position, c->arena, 100);
-	strbuf_addf(&position, "%lld.%lld.", (long long)cursor->id, (long long)cursor->at);
+	strbuf_addf(&position, "%lld.%lld.%lld.", (long long)cursor->id, (long long)cursor->at,
+		(long long)cursor->lane);
 	for (const char *p = cursor->text ? cursor->text : ""; *p; p++)
 		strbuf_addf(&position, "%02x", (unsigned char)*p);
 	write_seal(c, position.data, seal);
@@ -92,11 +106,12 @@ static bool read_number(const char **p, int64_t most, int64_t *number)
 
 #define LAST_MOMENT INT64_C(253402300799999) /* of the year 9999 */
 
-/* The seal is no secret: whoever reads this file can write one around anything. */
+/* What is signed was written here; still, nothing that does not fit gets any further. */
 static bool read_position(struct ctx *c, const char *position, struct cursor *cursor)
 {
 	return read_number(&position, INT64_MAX, &cursor->id) && cursor->id
 	       && read_number(&position, LAST_MOMENT, &cursor->at)
+	       && read_number(&position, INT32_MAX, &cursor->lane)
 	       && read_hex(c, position, &cursor->text);
 }
 
@@ -107,9 +122,10 @@ bool cursor_read(struct ctx *c, const char *text, struct cursor *cursor)
 
 	if (position)
 		write_seal(c, position + 1, seal);
-	if (position && position - text == 2 * SEAL && !memcmp(text, seal, 2 * SEAL)
+	if (position && position - text == 2 * SEAL && digest_equal(text, seal, 2 * SEAL)
 		&& read_position(c, position + 1, cursor))
 		return true;
 	return err_set(c->err, ERR_MALFORMED,
-		"The cursor is not one of this list: begin again without it.");
+		"The cursor is not one of this list, as you asked for it: begin again without it, or send the"
+		" parameters of the page that it came with.");
 }

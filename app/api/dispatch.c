@@ -215,6 +215,7 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.err = &err,
 		.settings = app->settings,
 		.shared = app->shared,
+		.cursor_secret = &app->cursor_secret,
 		.desk = { .db = app->db, .arena = arena, .now = time_now(),
 			.vip_manager_limit = app->settings->vip_manager_limit },
 	};

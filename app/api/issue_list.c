@@ -14,11 +14,13 @@ struct issue_query {
 	const char *assignee;
 	int64_t reporter, software, forwarding;
 	bool vip, vip_given;
+	bool overdue, overdue_given;
 	int64_t created_after, created_before;
 	int sort; /* enum issue_sort */
 };
 
-#define SORT_WORDS(X) X(SORT_NEWEST, "-created_at") X(SORT_OLDEST, "created_at")
+#define SORT_WORDS(X) \
+	X(SORT_NEWEST, "-created_at") X(SORT_OLDEST, "created_at") X(SORT_LINE, "line")
 #define SORT_VALUE(value, text) value,
 #define SORT_NAME(value, text) [value] = text,
 
@@ -45,12 +47,16 @@ static const struct field query_fields[] = {
 	  .about = "the number of a forwarding that they hang on" },
 	{ "vip", FIELD_BOOL, .offset = QUERY(vip), .given = QUERY(vip_given),
 	  .about = "desk only: true or false" },
+	{ "overdue", FIELD_BOOL, .offset = QUERY(overdue), .given = QUERY(overdue_given),
+	  .about = "true: a target of theirs is missed, and they are still open; or false" },
 	{ "created_after", FIELD_TIME, .offset = QUERY(created_after),
 	  .about = "a moment such as 2026-11-23T18:04:40Z" },
 	{ "created_before", FIELD_TIME, .offset = QUERY(created_before),
 	  .about = "a moment such as 2026-11-23T18:04:40Z" },
 	{ "sort", FIELD_WORD, .offset = QUERY(sort), .words = &sort_words,
-	  .about = "created_at, or -created_at (the default) for the newest first" },
+	  .about = "created_at; -created_at (the default) for the newest first; or line: only those"
+		   " that are queued, as take-next gives them (by priority, then the longest"
+		   " waiting), the baskets one after the other: vip, p1, p2, bin" },
 	PAGE_FIELDS(struct issue_query),
 };
 const struct shape issue_query = SHAPE("IssueQuery", struct issue_query, query_fields);
@@ -86,6 +92,13 @@ static bool sees_all(const struct ctx *c, const struct issue_query *query)
 	       || (query->forwarding && caller_has(&c->caller, WORD_BIT(ROLE_SOFTWARE_TEAM)));
 }
 
+static const enum issue_order order_of[sort_count] = {
+	[sort_none] = ORDER_NEWEST,
+	[SORT_NEWEST] = ORDER_NEWEST,
+	[SORT_OLDEST] = ORDER_OLDEST,
+	[SORT_LINE] = ORDER_LINE,
+};
+
 static bool read_filter(struct ctx *c, const struct issue_query *query,
 	struct issue_filter *filter)
 {
@@ -102,15 +115,17 @@ static bool read_filter(struct ctx *c, const struct issue_query *query,
 		.vip = query->vip,
 		.created_after = query->created_after,
 		.created_before = query->created_before,
-		.order = query->sort == SORT_OLDEST ? ORDER_OLDEST : ORDER_NEWEST,
+		.overdue_given = query->overdue_given,
+		.overdue = query->overdue,
+		.now = c->desk.now,
+		.order = order_of[query->sort],
 	};
 	if (query->vip_given && !caller_has(&c->caller, ROLES_DESK))
 		return err_set(c->err, ERR_FORBIDDEN, "Who is a VIP is the desk's to know.");
 	if (!read_assignee(c, query->assignee, filter)
 		|| !page_begin(c, &query->page, &after, &filter->limit))
 		return false;
-	filter->after_at = after.at;
-	filter->after_id = after.id;
+	filter->after = (struct issue_place){ after.lane, after.at, after.id };
 	return true;
 }
 
@@ -124,22 +139,42 @@ static bool narrow_to_own(struct ctx *c, struct issue_filter *filter)
 	return possible;
 }
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct issue_filter *filter)
 {
 	const struct issue *issues = rows->items;
+	struct issue_place place;
 
-	if (!page_cut(rows, fetch))
+	if (!page_cut(rows, filter->limit))
 		return NULL;
-	return cursor_write(c, &(struct cursor){ .at = issues[rows->count - 1].created_at,
-		.id = issues[rows->count - 1].id });
+	place = issue_place(filter->order, &issues[rows->count - 1]);
+	return cursor_write(c, &(struct cursor){ .lane = place.lane, .at = place.at, .id = place.id });
+}
+
+static bool count(struct ctx *c, const struct issue_query *query,
+	const struct issue_filter *filter, const char *next)
+{
+	c->total.counted = page_wants_count(&query->page, next);
+	return !c->total.counted
+	       || issue_count(c->desk.db, filter, c->arena, &c->total.number, c->err);
+}
+
+static bool reply_issues(struct ctx *c, const struct db_rows *rows, const char *next)
+{
+	const struct issue *issues = rows->items;
+	struct issue_view *views = arena_array(c->arena, rows->count, sizeof(*views));
+
+	for (size_t i = 0; i < rows->count; i++)
+		issue_view(c, &issues[i], &views[i]);
+	return reply_list(c, &issue_shape,
+		&(struct db_rows){ .items = views, .count = rows->count }, next);
 }
 
 bool api_issue_list(struct ctx *c)
 {
 	const struct issue_query *query = c->query;
 	struct issue_filter filter;
-	struct db_rows rows, views;
-	struct issue_view *view;
+	struct db_rows rows;
 	const char *next;
 
 	if (!request_good(c) || !read_filter(c, query, &filter))
@@ -148,12 +183,8 @@ bool api_issue_list(struct ctx *c)
 		return reply_list(c, &issue_shape, &(struct db_rows){ 0 }, NULL);
 	if (!issue_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
-	next = next_cursor(c, &rows, filter.limit);
-	view = arena_array(c->arena, rows.count, sizeof(*view));
-	for (size_t i = 0; i < rows.count; i++)
-		issue_view(c, (const struct issue *)rows.items + i, &view[i]);
-	views = (struct db_rows){ .items = view, .count = rows.count };
-	return reply_list(c, &issue_shape, &views, next);
+	next = next_cursor(c, &rows, &filter);
+	return count(c, query, &filter, next) && reply_issues(c, &rows, next);
 }
 
 bool reply_issues_of(struct ctx *c, int64_t reporter_id)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/fields.h"
 #include "base/strbuf.h"
 #include "http/etag.h"
 #include "http/query.h"
@@ -104,22 +105,52 @@ static void add_link(struct ctx *c, const char *cursor)
 	response_header(c->response, "Link", link.data);
 }
 
+static void add_items(struct strbuf *body, const struct shape *shape, const struct db_rows *rows,
+	uint32_t audience)
+{
+	const char *row = rows->items;
+
+	strbuf_adds(body, "\"data\":[");
+	for (size_t i = 0; i < rows->count; i++, row += shape->size) {
+		if (i)
+			strbuf_addc(body, ',');
+		json_render(body, shape, row, audience);
+	}
+	strbuf_addc(body, ']');
+}
+
+/* What is no page of more was counted by reading it. */
+static void add_total(struct ctx *c, const struct db_rows *rows, const char *next_cursor)
+{
+	struct strbuf *body = &c->response->body;
+	const char *wanted = request_query(c->request, "count");
+	bool whole = !next_cursor && !request_query(c->request, "cursor");
+	int64_t total = c->total.counted ? c->total.number : whole ? (int64_t)rows->count : -1;
+
+	if (!wanted || strcmp(wanted, "true") != 0)
+		return;
+	strbuf_adds(body, ",\"total\":");
+	if (total < 0)
+		strbuf_adds(body, "null");
+	else
+		strbuf_addi(body, total);
+}
+
 bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,
 	const char *next_cursor)
 {
 	struct strbuf *body = &c->response->body;
-	const char *row = rows->items;
+	struct shape trimmed;
 
 	hold_to_row(c, WORD_BIT(ANSWER_LIST), shape);
+	if (!fields_trim(c, shape, &trimmed))
+		return false;
 	begin(c);
-	strbuf_adds(body, "{\"data\":[");
-	for (size_t i = 0; i < rows->count; i++, row += shape->size) {
-		if (i)
-			strbuf_addc(body, ',');
-		json_render(body, shape, row, audience_of(&c->caller));
-	}
-	strbuf_adds(body, "],\"next\":");
+	strbuf_addc(body, '{');
+	add_items(body, &trimmed, rows, audience_of(&c->caller));
+	strbuf_adds(body, ",\"next\":");
 	json_render_text(body, next_cursor);
+	add_total(c, rows, next_cursor);
 	strbuf_addc(body, '}');
 	if (next_cursor)
 		add_link(c, next_cursor);

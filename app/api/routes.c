@@ -11,6 +11,7 @@
 #include "api/issues.h"
 #include "api/known_problems.h"
 #include "api/me.h"
+#include "api/page.h"
 #include "api/relays.h"
 #include "api/software.h"
 #include "api/staff.h"
@@ -75,17 +76,17 @@ static const struct route below_base[] = {
 	  "One issue" },
 	{ PATCH, "/issues/{id}", ANYONE, api_issue_edit, NULL, &issue_edit_body, ONE(issue_shape),
 	  "Correct what was reported", .flags = ROUTE_IF_MATCH },
-	{ GET, "/issues/{id}/history", ANYONE, api_issue_history, NULL, NULL, LIST(event_shape),
+	{ GET, "/issues/{id}/history", ANYONE, api_issue_history, &whole_list_query, NULL, LIST(event_shape),
 	  "What happened to it, oldest first" },
-	{ GET, "/issues/{id}/notes", ANYONE, api_notes, NULL, NULL, LIST(note_shape),
+	{ GET, "/issues/{id}/notes", ANYONE, api_notes, &whole_list_query, NULL, LIST(note_shape),
 	  "Its notes, oldest first" },
 	{ POST, "/issues/{id}/notes", ANYONE, api_note, NULL, &note_body, ADDED(note_shape),
 	  "Add a note" },
-	{ GET, "/issues/{id}/contacts", ANYONE, api_contacts, NULL, NULL,
+	{ GET, "/issues/{id}/contacts", ANYONE, api_contacts, &whole_list_query, NULL,
 	  LIST(contact_attempt_shape), "The tries to reach the employee, oldest first" },
 	{ POST, "/issues/{id}/contacts", ANYONE, api_contact, NULL, &contact_body,
 	  ADDED(contact_attempt_shape), "Log a try to reach the employee" },
-	{ GET, "/issues/{id}/work", ANYONE, api_work_list, NULL, NULL, LIST(work_shape),
+	{ GET, "/issues/{id}/work", ANYONE, api_work_list, &whole_list_query, NULL, LIST(work_shape),
 	  "What was done, oldest first" },
 	{ POST, "/issues/{id}/work", ANYONE, api_work, NULL, &work_body, ADDED(work_shape),
 	  "Log what was done" },
@@ -106,7 +107,7 @@ static const struct route below_base[] = {
 	COMMAND("confirm", confirm_body, COMMAND_CONFIRM, "It is solved indeed: close it"),
 	COMMAND("reopen", reopen_body, COMMAND_REOPEN, "It is not solved"),
 	COMMAND("cancel", cancel_body, COMMAND_CANCEL, "It is not needed any more"),
-	{ GET, "/baskets", DESK, api_baskets, NULL, NULL, LIST(basket_shape),
+	{ GET, "/baskets", DESK, api_baskets, &whole_list_query, NULL, LIST(basket_shape),
 	  "How many wait in each, and since when" },
 	{ POST, "/baskets/{name}/take-next", DESK, api_take_next, NULL, &take_next_body,
 	  ONE_OR_NOTHING(issue_shape), "Take the first of this basket" },
@@ -134,11 +135,11 @@ static const struct route below_base[] = {
 	{ GET, "/employees/{id}", DESK, api_employee, NULL, NULL, ONE(employee_shape), "One of them" },
 	{ GET, "/employees/{id}/issues", DESK, api_employee_issues, &issues_of_query, NULL,
 	  LIST(issue_shape), "What they have reported" },
-	{ GET, "/staff", DESK, api_staff_list, NULL, NULL, LIST(staff_shape),
+	{ GET, "/staff", DESK, api_staff_list, &whole_list_query, NULL, LIST(staff_shape),
 	  "Who works here, and who is around" },
 	{ PUT, "/staff/{id}", ADMIN, api_staff_save, NULL, &staff_body, ONE(staff_shape),
 	  "Give and take roles" },
-	{ GET, "/vips", MANAGER, api_vip_list, NULL, NULL, LIST(vip_shape),
+	{ GET, "/vips", MANAGER, api_vip_list, &whole_list_query, NULL, LIST(vip_shape),
 	  "Who is a VIP, who was, and why" },
 	{ POST, "/vips", MANAGER, api_vip_add, NULL, &vip_body, ADDED(vip_shape),
 	  "Make somebody a VIP" },

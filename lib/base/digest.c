@@ -4,6 +4,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 /* Looked up once: the look-up takes longer than the digest of a short text. */
@@ -19,6 +20,13 @@ static const EVP_MD *sha256(void)
 void digest_sha256(const void *data, size_t len, unsigned char out[SHA256_SIZE])
 {
 	if (!EVP_Digest(data, len, out, NULL, sha256(), NULL))
+		abort();
+}
+
+void digest_hmac(const void *key, size_t key_len, const void *data, size_t len,
+	unsigned char out[SHA256_SIZE])
+{
+	if (!HMAC(sha256(), key, (int)key_len, data, len, out, NULL))
 		abort();
 }
 

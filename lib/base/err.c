@@ -55,7 +55,7 @@ static void append(struct err *err, struct err_field *field)
 bool err_add_field(struct err *err, const char *pointer, const char *code, const char *format, ...)
 {
 	struct err_field *field = arena_alloc(err->arena, sizeof(*field));
-	char detail[256];
+	char detail[ERR_DETAIL];
 	va_list args;
 
 	va_start(args, format);

@@ -38,6 +38,8 @@ struct err_field {
 	struct err_field *next;
 };
 
+enum { ERR_DETAIL = 512 }; /* bytes, the zero at the end included */
+
 /*
  * What went wrong, filled by the function that found out and passed up untouched. Strings are
  * constants or live in `arena`, which the owner sets once.
@@ -45,7 +47,7 @@ struct err_field {
 struct err {
 	struct arena *arena;
 	enum err_kind kind;
-	char detail[256];         /* for people; for ERR_INTERNAL for the log only */
+	char detail[ERR_DETAIL];  /* for people; for ERR_INTERNAL for the log only */
 	struct err_field *fields; /* ERR_INVALID: in the order in which they were found */
 	int64_t version;          /* ERR_STALE: the current version */
 	const char *state;        /* ERR_CONFLICT: the state that does not allow it ... */

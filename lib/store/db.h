@@ -195,7 +195,7 @@ bool db_list(struct db *db, struct db_stmt *stmt, const struct db_param *params,
 /*
  * A composed statement that is kept under `key`, which must be all that its text depends on. NULL
  * when it was not composed yet, or given up because 128 others were used since: then fill in a
- * db_stmt and db_stmt_keep() it; the text is copied. What either returns is good until the next
+ * db_stmt (without `params`) and db_stmt_keep() it; the text is copied. What either returns is good until the next
  * db_stmt_keep(). (A bound, because each costs the server memory, and its number of prepared
  * statements has a limit too: no caller can use them up by trying all combinations of filters.)
  */

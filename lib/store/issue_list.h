@@ -7,11 +7,23 @@
 
 struct arena;
 struct db;
+struct db_param;
 struct db_rows;
+struct db_stmt;
+struct issue;
 
 enum issue_order {
 	ORDER_NEWEST, /* by created_at */
 	ORDER_OLDEST,
+	ORDER_LINE, /* queued issues as they stand in line, the baskets one after the other */
+};
+
+/*
+ * Where a page ended: the moment by which the list is sorted, and the id. A line is as many lanes
+ * as there are baskets and priorities in them, one after the other; 0 in other orders.
+ */
+struct issue_place {
+	int64_t lane, at, id;
 };
 
 /* What a list of issues asks for; 0: any. */
@@ -25,9 +37,11 @@ struct issue_filter {
 	int64_t priority;
 	int64_t software_id;
 	bool vip_given, vip;
+	bool overdue_given, overdue; /* at `now`; only open issues are */
+	int64_t now;
 	int64_t created_after, created_before; /* moments; both exclusive */
 	enum issue_order order;
-	int64_t after_at, after_id; /* the row that ended the page before */
+	struct issue_place after; /* of the row that ended the page before; id 0: from the start */
 	int64_t limit;
 };
 
@@ -38,5 +52,21 @@ struct issue_filter {
  */
 bool issue_list(struct db *db, const struct issue_filter *filter, struct arena *arena,
 	struct db_rows *list, struct err *err) MUST_CHECK;
+
+struct issue_place issue_place(enum issue_order order, const struct issue *issue);
+
+/* What issue_list() runs for the filter, for a test that asks the server how. False: nothing. */
+bool issue_list_statement(const struct issue_filter *filter, struct arena *arena,
+	struct db_stmt **stmt, const struct db_param **params, size_t *count) MUST_CHECK;
+
+/* So many entries of an index are looked at for a total, and no more. */
+enum { ISSUE_COUNT_MOST = 10000 };
+
+/*
+ * How many issues the filter lets through, on all pages; -1: that cannot be told without looking
+ * at more than ISSUE_COUNT_MOST.
+ */
+bool issue_count(struct db *db, const struct issue_filter *filter, struct arena *arena,
+	int64_t *total, struct err *err) MUST_CHECK;
 
 #endif

@@ -89,15 +89,6 @@ static const char *compose_sql(const struct list *list, uint32_t filters, struct
 	return sql.data;
 }
 
-static const char *compose_params(const struct list_query *query, struct arena *arena)
-{
-	char *params = arena_alloc(arena, query->count + 1);
-
-	for (size_t i = 0; i < query->count; i++)
-		params[i] = query->params[i].letter;
-	return params;
-}
-
 static struct db_stmt *compose(const struct list *list, const struct list_query *query,
 	struct arena *arena)
 {
@@ -108,7 +99,6 @@ static struct db_stmt *compose(const struct list *list, const struct list_query 
 	if (kept)
 		return kept;
 	stmt.sql = compose_sql(list, query->filters, arena);
-	stmt.params = compose_params(query, arena);
 	return db_stmt_keep(key, &stmt);
 }
 

@@ -167,8 +167,7 @@ static size_t walk(struct db *db, struct issue_filter filter, const struct issue
 			right += place < count && page[i].id == want[place]->id
 				 && page[i].status == want[place]->status;
 		if (rows.count) {
-			filter.after_at = page[rows.count - 1].created_at;
-			filter.after_id = page[rows.count - 1].id;
+			filter.after = issue_place(filter.order, &page[rows.count - 1]);
 		}
 	} while (rows.count == PAGE);
 	return place == count ? right : ISSUES + 1;

@@ -47,10 +47,11 @@ void testdb_sql(struct db *db, const char *format, ...)
 	struct arena *arena = arena_new();
 	struct err err;
 	va_list args;
-	char sql[2048];
+	char sql[8192];
 
 	va_start(args, format);
-	vsnprintf(sql, sizeof(sql), format, args);
+	if (vsnprintf(sql, sizeof(sql), format, args) >= (int)sizeof(sql))
+		tap_bail("too long: %.80s", sql);
 	va_end(args);
 	err_init(&err, arena);
 	if (!db_ddl(db, sql, &err))

@@ -84,10 +84,10 @@ static void test_long(void)
 
 	for (size_t width = 1; width <= 4; width++) {
 		for (int shift = 0; shift < 4; shift++) {
-			char text[1300] = "aaaa";
+			char text[4 + 4 * ERR_DETAIL] = "aaaa";
 			struct err err;
 
-			for (size_t i = 0; i < 300; i++)
+			for (size_t i = 0; i < ERR_DETAIL; i++)
 				memcpy(text + (size_t)shift + i * width, characters[width - 1], width);
 			err_init(&err, arena);
 			err_set(&err, ERR_INTERNAL, "%s", text);
