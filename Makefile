@@ -90,6 +90,8 @@ install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/triagectl
 	install -D -m 644 -t $(DESTDIR)$(DATA)/schema schema/*.sql
 	install -D -m 644 -t $(DESTDIR)$(DATA)/sample conf/sample/*
+	install -D -m 644 -t $(DESTDIR)$(DATA)/docs conf/docs/*.*
+	install -D -m 644 -t $(DESTDIR)$(DATA)/docs/swagger-ui conf/docs/swagger-ui/*
 	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/fastcgi_triaged
 
 clean: ## remove all that was built; the data of `make run` stays

@@ -189,6 +189,7 @@ write_nginx_conf()
 		-e "s|/var/log/nginx/triaged.log|\"$DIR/nginx-access.log\"|" \
 		-e "s|/etc/triaged/passwd|\"$DIR/passwd\"|" \
 		-e "s|/etc/nginx/fastcgi_triaged|\"$PWD/conf/fastcgi_triaged\"|" \
+		-e "s|/usr/local/share/triaged/docs/|\"$PWD/conf/docs/\"|" \
 		>"$DIR/nginx.conf"
 }
 
