@@ -1,24 +1,32 @@
-# The README's lines, as they stand there, on a desk as `make run` starts it: nothing is changed in them
-# but where the desk listens, and the number and the token that the reader is to put in.
+# The README's lines, and those that `make run` prints, as they stand there: nothing is changed in them
+# but where the desk listens, where things are installed, and the number and the token that the reader
+# is to put in. Each paragraph of commands is run by one of these subtests, or the last one fails.
 use v5.36;
 
 use Desk;
+use File::Path qw(make_path);
+use Instance;
 
 my $desk = Desk->start(data => 'all', workers => 2);
 my $mona = $desk->as('mona');
+my %tried; # paragraph => 1
 
-# The indented paragraphs of a section.
+# The indented paragraphs of the README's section.
 sub paragraphs($title) {
-	open my $in, '<', 'README' or die "README: $!";
-	my $text = do { local $/; <$in> };
-	my ($section) = $text =~ /^\Q$title\E\n-+\n(.*?)(?=^[^\n]+\n-+\n|\z)/ms or die "no section $title";
-	return map { s/^    //gmr } $section =~ /((?:^    [^\n]*\n)+)/mg;
+	my ($section) = text_of('README') =~ /^\Q$title\E\n-+\n(.*?)(?=^[^\n]+\n-+\n|\z)/ms or die "no section $title";
+	my @all = map { s/^    //gmr } $section =~ /((?:^    [^\n]*\n)+)/mg;
+	$tried{$_} = 1 for @all;
+	return @all;
 }
 
 # Runs lines of the README in a shell. Returns all that they print.
 sub run_lines($lines, %with) {
 	$lines =~ s{http://127\.0\.0\.1:8080}{$desk->env('URL')}ge;
 	$lines =~ s/\Q$_\E/$with{$_}/g for keys %with;
+	return run_as_is($lines);
+}
+
+sub run_as_is($lines) {
 	my $quiet = 'curl() { command curl --silent --show-error "$@"; }';
 	open my $shell, '-|', 'bash', '-euc', "$quiet\n$lines" or die "bash: $!";
 	my $said = do { local $/; <$shell> } // '';
@@ -64,6 +72,77 @@ subtest 'the story of one forwarded issue' => sub {
 	is_deeply([@{ $relays->[-1] }{qw(id channel)}, $relays->[-1]{by}{login}], [$relay, 'phone', 'tia'], '... by tia, on the phone');
 	my $history = $desk->as('tia')->get("/issues/$id/history")->body->{data};
 	is(join(' ', map { $_->{command} } @$history), 'report claim forward news news relayed resolve confirm', '... in eight steps');
+};
+
+# What `make run` starts, and what it says. (That it finds the tools to build with is not tried here.)
+subtest 'make run, make reset' => sub {
+	is_deeply([paragraphs('Try it')], ["make run\n", "make test\n"], 'two commands');
+	my $folder = $desk->folder . '-run';
+	local %ENV = (%ENV, RUN_DIR => $folder);
+	delete @ENV{qw(TRIAGED_TEST_MARIADB TRIAGED_TEST_PASSWORD_FILE)};
+	my $pid = open my $out, '-|', 'conf/dev/run', $ENV{BIN} or die "conf/dev/run: $!";
+	my $said = '';
+	while (<$out>) {
+		$said .= $_;
+		last if /Ctrl-C ends it/;
+	}
+	my ($url) = $said =~ m{(http://127\.0\.0\.1:\d+)/api/v1$}m or fail("no address in $said") or return;
+	my @lines = map { s/^    //r } $said =~ /^(    curl .*)$/mg;
+	is(@lines, 1, 'a line to try');
+	like(run_as_is($_), qr/^\{"id":\d+,.*"allowed":\["cancel"\]/, 'it reports') for @lines;
+	my ($names) = $said =~ /is "demo":\n(.*?)\n\n/s;
+	for my $login ($names =~ /\b([a-z]{3,5})(?=[ ,])/g) {
+		like(run_as_is("curl -u $login:demo $url/api/v1/me"), qr/"login":"$login"/, "$login can log in") if $login !~ /^(?:VIP|Tier)/;
+	}
+	my ($token) = $said =~ /^ +(tri_\w+)$/m;
+	like(run_as_is("curl -H 'Authorization: Bearer $token' $url/api/v1/me"), qr/"login":"mona"/, 'the token is the manager\'s');
+	my ($page) = $said =~ m{(http://\S+/docs/)$}m;
+	like(run_as_is("curl $page"), qr/<title>triaged/, 'the documentation is there');
+	like(qx(conf/dev/run '$ENV{BIN}' 2>&1), qr/running already: \Q$url\E/, 'a second one tells where it is');
+	kill 'INT', $pid;
+	close $out;
+	ok(!-e "$folder/env", 'Ctrl-C ends it');
+	is(system("conf/dev/run --reset >'$folder.log'"), 0, 'make reset');
+	ok(!-e $folder, '... drops all of it');
+};
+
+# The numbered list, on a machine whose root is a folder.
+subtest 'behind an nginx' => sub {
+	my ($list) = text_of('README') =~ /^Behind an nginx that already runs\n-+\n(.*?)(?=^[^\n]+\n-+\n)/ms;
+	my ($install) = $list =~ /^1\. (make .*)$/m;
+	my @commands = $list =~ /^(?:3\. |   )(triagectl .*?)(?:  .*)?$/mg;
+	is(@commands, 3, 'three commands after it');
+	my $root = $desk->folder . '-root';
+	my ($variant) = $ENV{BIN} =~ m{([^/]+)/?$};
+	make_path($root);
+	my $setup = <<~END;
+		make() { command make --silent DEPS=: VARIANT=$variant DESTDIR='$root' "\$@" >'$root/make.log'; }
+		sudo() { "\$@"; }
+		END
+	local %ENV = map { $_ => $ENV{$_} } grep { !/^MAKE|^MFLAGS/ } keys %ENV;
+	run_as_is("$setup$install");
+	ok(-x "$root/usr/local/sbin/triaged" && -x "$root/usr/local/bin/triagectl" && -s "$root/usr/local/share/triaged/docs/index.html",
+		'is installed');
+	write_text("$root/passwd", '');
+	$desk->sql('DROP DATABASE IF EXISTS triaged_readme; CREATE DATABASE triaged_readme CHARACTER SET utf8mb4');
+	write_text("$root/triaged.conf", text_of($desk->env('CONF')) =~ s/(?<=name = ")[^"]*/triaged_readme/r);
+	my $share = "$root/usr/local/share/triaged";
+	my $tools = <<~END;
+		cd '$share'
+		cp sample/employees.csv people.csv; cp sample/software.csv catalog.csv
+		triagectl() { "$root/usr/local/bin/triagectl" -c '$root/triaged.conf' "\$@"; }
+		END
+	run_as_is($tools . join("\n", map { $_ eq 'triagectl migrate' ? "$_ --schema schema" : $_ } @commands));
+	is_deeply([$desk->sql('SELECT (SELECT COUNT(*) FROM triaged_readme.employee) > 0, (SELECT COUNT(*) FROM triaged_readme.software) > 0')],
+		[[1, 1]], 'people and catalog are there');
+	is(system("$root/usr/local/sbin/triaged", '--check-config', '-c', "$root/triaged.conf"), 0, 'its settings are right');
+	$desk->sql('DROP DATABASE triaged_readme');
+};
+
+subtest 'all of it' => sub {
+	my @left = grep { !$tried{$_} && /^(?:curl|make|sudo|triage\w+) /m }
+		map { s/^    //gmr } text_of('README') =~ /((?:^    [^\n]*\n)+)/mg;
+	is_deeply(\@left, [], 'there is no command that is not tried');
 };
 
 done_testing;
