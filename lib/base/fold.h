@@ -12,4 +12,12 @@ struct arena;
  */
 char *fold_case(const char *text, struct arena *arena);
 
+/*
+ * What is left of a text when it is searched: letters and digits, without case (in full: the German
+ * sharp s is ss) and without accents, whatever form they came in; wide and other variants are the
+ * plain letter. Each other character is a space, but for those that show nothing, which go. The
+ * syllables of Hangul and Kana stay as they are. `text` must be well-formed UTF-8.
+ */
+char *fold_text(const char *text, struct arena *arena);
+
 #endif

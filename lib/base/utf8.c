@@ -60,3 +60,20 @@ size_t utf8_fit(const char *text, size_t room)
 		len--;
 	return len;
 }
+
+int32_t utf8_first(const char *text, size_t *len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	*len = p[0] ? sequence(p, strnlen(text, 4)) : 0;
+	switch (*len) {
+	case 2:
+		return (p[0] & 0x1f) << 6 | (p[1] & 0x3f);
+	case 3:
+		return (p[0] & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+	case 4:
+		return (p[0] & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+	default:
+		return p[0];
+	}
+}

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* True for well-formed UTF-8 (Unicode 15, table 3-7): no overlong forms, no surrogates, no more than U+10FFFF. */
 bool utf8_valid(const char *text, size_t len);
@@ -12,5 +13,8 @@ size_t utf8_count(const char *text, size_t len);
 
 /* How many bytes of a well-formed text, which a zero byte ends, fit into `room`: whole code points. */
 size_t utf8_fit(const char *text, size_t room);
+
+/* The code point that a well-formed text begins with, and its bytes; 0 and 0 at the end. */
+int32_t utf8_first(const char *text, size_t *len);
 
 #endif
