@@ -39,19 +39,24 @@ CREATE TABLE IF NOT EXISTS follower (
 	PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- Which words stand in an issue: folded, from two letters on, cut to 32 bytes. `internal`: in notes
--- that the reporter does not see.
+-- Which words stand in an issue (lib/domain/search.h). `internal`: only in notes that the reporter
+-- does not see. The issues of a word lie in the order of the lists, so that a page of them is read and
+-- not sorted; created_at of an issue never changes. No foreign key: it would want an index of its own,
+-- as large as the table, and issues are not deleted.
 CREATE TABLE IF NOT EXISTS issue_term (
 	term VARBINARY(32) NOT NULL,
-	scope ENUM('public','internal') NOT NULL,
+	created_at DATETIME(3) NOT NULL,
 	issue_id BIGINT NOT NULL,
-	PRIMARY KEY (term, scope, issue_id),
-	CONSTRAINT issue_term_issue FOREIGN KEY (issue_id) REFERENCES issue (id)
+	scope ENUM('public','internal') NOT NULL,
+	PRIMARY KEY (term, created_at, issue_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- Every word that stands in any: what a prefix is looked up in.
+-- Every word that stands in any, and about in how many: a prefix is looked up here, and the rarest of
+-- several words.
 CREATE TABLE IF NOT EXISTS search_word (
 	term VARBINARY(32) NOT NULL,
+	public BIGINT NOT NULL,
+	internal BIGINT NOT NULL,
 	PRIMARY KEY (term)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
