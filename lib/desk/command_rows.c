@@ -286,23 +286,16 @@ static bool apply_confirm(TAKES)
 	return true;
 }
 
-/* It begins anew, unresolved: with who had it last if they are there, else at the end of the line. */
+/* It begins anew, unresolved: with who had it last, or at the end of the line. */
 static bool apply_reopen(TAKES)
 {
 	struct issue *issue = &change->after;
-	const struct around *last = &issue->assignee_around;
 
 	(void)input;
 	issue->resolution = (struct resolution){ 0 };
 	issue->resolved_at = 0;
 	issue->waiting_since = issue->updated_at;
-	if (issue->assignee.id && (last->roles & ROLES_DESK)
-		&& presence_now(last->presence, last->until, desk->now) == PRESENCE_AVAILABLE) {
-		issue->status = STATUS_ASSIGNED;
-		return true;
-	}
-	issue_assign(issue, NULL);
-	return route_issue(desk, issue, 0, err);
+	return route_back(desk, issue, err);
 }
 
 const struct command_row command_rows[command_count] = {

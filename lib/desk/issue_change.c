@@ -1,6 +1,7 @@
 #include "desk/issue_change.h"
 
 #include "base/arena.h"
+#include "desk/routing.h"
 #include "store/issue_store.h"
 #include "store/log_store.h"
 
@@ -102,5 +103,6 @@ bool change_save(const struct desk *desk, struct issue_change *change, int comma
 		after->scheduled = (struct appointment){ 0 };
 	event.changes = history_changes(&change->before, after, desk->arena);
 	return issue_save(desk->db, &change->before, after, err)
-	       && event_insert(desk->db, &event, err);
+	       && event_insert(desk->db, &event, err)
+	       && route_after(desk, &change->before, after, err);
 }

@@ -36,7 +36,10 @@ bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *ch
 bool change_refuse(const struct desk *desk, const struct issue_change *change, struct err *err,
 	const char *why);
 
-/* Saves `after` as the next version, and its event, with the reason that was given (or NULL). */
+/*
+ * Saves `after` as the next version, and its event, with the reason that was given (or NULL). Where
+ * that gives a manager room for another VIP's issue, those that wait are routed.
+ */
 bool change_save(const struct desk *desk, struct issue_change *change, int command,
 	const char *reason, struct err *err) MUST_CHECK;
 

@@ -78,5 +78,6 @@ bool desk_staff_save(const struct desk *desk, int64_t id, uint32_t roles, int64_
 	member->employee.desk_since = desk_since;
 	return guard_request(guard, err) && routing_guard(desk->db, err)
 	       && employee_save_staff(desk->db, &member->employee, err)
-	       && (!is_available(&member->employee, desk->now) || route_all_waiting(desk, err));
+	       && (!is_available(&member->employee, desk->now)
+		       || route_all_waiting(desk, &member->employee.person, err));
 }

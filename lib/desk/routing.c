@@ -1,5 +1,7 @@
 #include "desk/routing.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/time.h"
 #include "desk/issue_change.h"
@@ -10,53 +12,142 @@
 
 enum { PRESENCE_HOURS = 10 };
 
-bool route_issue(const struct desk *desk, struct issue *issue, int64_t passed_over,
-	struct err *err)
+/* Whom a VIP's issue goes to now, and why. */
+struct choice {
+	const struct employee *who; /* NULL: nobody is around */
+	const char *trace;
+};
+
+static bool choose(const struct desk *desk, int64_t issue_id, int64_t passed_over,
+	struct choice *choice, struct err *err)
 {
 	struct db_rows rows;
 	const struct candidate *candidates;
 	struct routed *trace;
 	int chosen;
 
-	if (issue->status != STATUS_QUEUED || !issue->vip)
-		return true;
-	if (!routing_guard(desk->db, err) || !routing_candidates(desk->db, desk->arena, &rows, err))
+	if (!routing_candidates(desk->db, issue_id, desk->arena, &rows, err))
 		return false;
 	candidates = rows.items;
 	trace = arena_array(desk->arena, rows.count, sizeof(*trace));
 	chosen = route_vip(candidates, rows.count, desk->vip_manager_limit, passed_over, desk->now,
 		trace);
-	issue->routing = routing_text(candidates, trace, rows.count, desk->arena);
-	if (chosen < 0)
-		return true;
-	issue->status = STATUS_ASSIGNED;
-	issue_assign(issue, &candidates[chosen].employee);
+	choice->trace = routing_text(candidates, trace, rows.count, desk->arena);
+	choice->who = chosen < 0 ? NULL : &candidates[chosen].employee;
 	return true;
 }
 
-/* One that waited, now that somebody is there. */
-static bool route_waiting(const struct desk *desk, int64_t id, struct err *err)
+static void settle(struct issue *issue, const struct choice *choice)
+{
+	issue->routing = choice->trace;
+	if (!choice->who)
+		return;
+	issue->status = STATUS_ASSIGNED;
+	issue_assign(issue, choice->who);
+}
+
+bool route_issue(const struct desk *desk, struct issue *issue, int64_t passed_over,
+	struct err *err)
+{
+	struct choice choice;
+
+	if (issue->status != STATUS_QUEUED || !issue->vip)
+		return true;
+	if (!routing_guard(desk->db, err) || !choose(desk, issue->id, passed_over, &choice, err))
+		return false;
+	settle(issue, &choice);
+	return true;
+}
+
+/* Whether the assignee has room for one more; the guard is held when somebody was asked for. */
+static bool has_room(const struct desk *desk, const struct issue *issue, bool *room,
+	struct err *err)
+{
+	struct candidate member = { 0 };
+	bool found;
+
+	*room = true;
+	if (!issue->vip || !(issue->assignee_around.roles & WORD_BIT(ROLE_MANAGER)))
+		return true;
+	if (!routing_guard(desk->db, err)
+		|| !staff_find(desk->db, issue->assignee.id, desk->arena, &member, &found, err))
+		return false;
+	*room = member.vip_in_hand < desk->vip_manager_limit;
+	return true;
+}
+
+static bool is_there(const struct desk *desk, const struct issue *issue)
+{
+	const struct around *last = &issue->assignee_around;
+
+	return issue->assignee.id && (last->roles & ROLES_DESK)
+	       && presence_now(last->presence, last->until, desk->now) == PRESENCE_AVAILABLE;
+}
+
+bool route_back(const struct desk *desk, struct issue *issue, struct err *err)
+{
+	bool back = is_there(desk, issue);
+
+	if (back && !has_room(desk, issue, &back, err))
+		return false;
+	if (back) {
+		issue->status = STATUS_ASSIGNED;
+		return true;
+	}
+	issue_assign(issue, NULL);
+	return route_issue(desk, issue, 0, err);
+}
+
+/* One that waited. Nobody for it, and for the same reasons as before: then nothing has changed. */
+static bool route_waiting(const struct desk *desk, const struct waiting_vip *waiting,
+	const struct choice *choice, struct err *err)
 {
 	struct issue_change change;
 
-	if (!change_of_desk(desk, id, &change, err) || !route_issue(desk, &change.after, 0, err))
+	if (!choice->who && waiting->routing && !strcmp(choice->trace, waiting->routing))
+		return true;
+	if (!change_of_desk(desk, waiting->id, &change, err))
 		return false;
-	return change.after.status == STATUS_QUEUED
-	       || change_save(desk, &change, COMMAND_ROUTE, NULL, err);
+	settle(&change.after, choice);
+	return change_save(desk, &change, COMMAND_ROUTE, NULL, err);
 }
 
-bool route_all_waiting(const struct desk *desk, struct err *err)
+static bool route_others(const struct desk *desk, const struct person *who, int64_t but,
+	struct err *err)
 {
+	const struct caller caller = { .employee.person = *who };
+	struct desk as = *desk;
 	struct db_rows rows;
-	const int64_t *ids;
+	const struct waiting_vip *waiting;
+	struct choice choice = { .who = NULL };
 
+	as.caller = &caller; /* what they set off is theirs in the history */
 	if (!routing_waiting(desk->db, desk->arena, &rows, err))
 		return false;
-	ids = rows.items;
-	for (size_t i = 0; i < rows.count; i++)
-		if (!route_waiting(desk, ids[i], err))
+	waiting = rows.items;
+	for (size_t i = 0; i < rows.count; i++) {
+		bool asked = choice.trace && !choice.who; /* nobody: that holds for the rest */
+
+		if (waiting[i].id == but)
+			continue;
+		if ((!asked && !choose(desk, 0, 0, &choice, err))
+			|| !route_waiting(&as, &waiting[i], &choice, err))
 			return false;
+	}
 	return true;
+}
+
+bool route_all_waiting(const struct desk *desk, const struct person *who, struct err *err)
+{
+	return route_others(desk, who, 0, err);
+}
+
+bool route_after(const struct desk *desk, const struct issue *before, const struct issue *after,
+	struct err *err)
+{
+	return !frees_manager(before, after)
+	       || (routing_guard(desk->db, err)
+		       && route_others(desk, &before->assignee, after->id, err));
 }
 
 bool desk_presence(const struct desk *desk, int presence, int64_t until, const struct guard *guard,
@@ -72,5 +163,5 @@ bool desk_presence(const struct desk *desk, int presence, int64_t until, const s
 	return routing_guard(desk->db, err)
 	       && presence_save(desk->db, employee->person.id, presence, employee->presence_until,
 		       err)
-	       && (presence != PRESENCE_AVAILABLE || route_all_waiting(desk, err));
+	       && (presence != PRESENCE_AVAILABLE || route_all_waiting(desk, &employee->person, err));
 }

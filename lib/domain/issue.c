@@ -142,6 +142,11 @@ struct triage_inputs issue_triage_inputs(const struct issue *issue)
 	};
 }
 
+bool issue_in_hand(const struct issue *issue)
+{
+	return issue->assignee.id && (IN_HAND & WORD_BIT(issue->status));
+}
+
 void issue_assign(struct issue *issue, const struct employee *assignee)
 {
 	static const struct employee nobody;

@@ -134,6 +134,9 @@ const struct transition *issue_transition(const struct issue *issue, const struc
 /* The commands (a set) that the caller may run now, for `allowed`. */
 uint32_t issue_allowed(const struct issue *issue, const struct caller *caller, int64_t now);
 
+/* Whether it awaits its assignee: that they do something, or hear of the employee. */
+bool issue_in_hand(const struct issue *issue);
+
 /* Gives it into somebody's hand; NULL: into nobody's. */
 void issue_assign(struct issue *issue, const struct employee *assignee);
 

@@ -119,6 +119,12 @@ int route_vip(const struct candidate *candidates, size_t count, int64_t manager_
 	return chosen;
 }
 
+bool frees_manager(const struct issue *before, const struct issue *after)
+{
+	return before->vip && (before->assignee_around.roles & MANAGER) && issue_in_hand(before)
+	       && !(issue_in_hand(after) && after->assignee.id == before->assignee.id);
+}
+
 const char *routing_text(const struct candidate *candidates, const struct routed *trace,
 	size_t count, struct arena *arena)
 {

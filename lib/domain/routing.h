@@ -1,6 +1,7 @@
 #ifndef DOMAIN_ROUTING_H
 #define DOMAIN_ROUTING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,12 @@ struct routed {
  */
 int route_vip(const struct candidate *candidates, size_t count, int64_t manager_limit,
 	int64_t passed_over, int64_t now, struct routed *trace);
+
+/*
+ * Whether a change takes a VIP's issue out of a manager's hand: she may have room for one that
+ * waits, then.
+ */
+bool frees_manager(const struct issue *before, const struct issue *after);
 
 /* The trace as it is stored: a line per candidate, "login\toutcome\twhy\n". */
 const char *routing_text(const struct candidate *candidates, const struct routed *trace,

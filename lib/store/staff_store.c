@@ -16,25 +16,27 @@ static const struct db_column candidate_columns[] = {
 	COLUMN_INT(struct candidate, vip_in_hand, "vip_in_hand"),
 };
 
-#define STAFF_SELECT \
+/* `but` ("" or " AND ..."): which issues `i` are not counted. */
+#define STAFF_SELECT(but) \
 	"SELECT " EMPLOYEE_SELECT ", (SELECT COUNT(*) FROM issue i WHERE i.assignee_id = e.id" \
-	" AND i.status IN ('assigned', 'waiting_employee', 'scheduled', 'with_software_team'))" \
-	" AS open_issues, (SELECT COUNT(*) FROM issue i WHERE i.assignee_id = e.id" \
-	" AND i.status IN ('assigned', 'waiting_employee', 'scheduled') AND i.vip) AS vip_in_hand" \
-	" FROM employee e"
+	" AND i.status IN ('assigned', 'waiting_employee', 'scheduled', 'with_software_team')" but \
+	") AS open_issues, (SELECT COUNT(*) FROM issue i WHERE i.assignee_id = e.id" \
+	" AND i.status IN ('assigned', 'waiting_employee', 'scheduled') AND i.vip" but \
+	") AS vip_in_hand FROM employee e"
 
-DB_STMT list_candidates = DB_SELECT(struct candidate, candidate_columns, "",
-	STAFF_SELECT " JOIN staff f ON f.employee_id = e.id WHERE FIND_IN_SET('tier1', f.roles)"
-	" OR FIND_IN_SET('tier2', f.roles) OR FIND_IN_SET('manager', f.roles) ORDER BY e.id");
+DB_STMT list_candidates = DB_SELECT(struct candidate, candidate_columns, "ii",
+	STAFF_SELECT(" AND i.id <> ?") " JOIN staff f ON f.employee_id = e.id"
+	" WHERE FIND_IN_SET('tier1', f.roles) OR FIND_IN_SET('tier2', f.roles)"
+	" OR FIND_IN_SET('manager', f.roles) ORDER BY e.id");
 
-bool routing_candidates(struct db *db, struct arena *arena, struct db_rows *candidates,
-	struct err *err)
+bool routing_candidates(struct db *db, int64_t but, struct arena *arena,
+	struct db_rows *candidates, struct err *err)
 {
-	return db_all(db, &list_candidates, arena, candidates, err);
+	return db_all(db, &list_candidates, arena, candidates, err, but, but);
 }
 
 DB_STMT list_staff = DB_SELECT(struct candidate, candidate_columns, "",
-	STAFF_SELECT " JOIN staff f ON f.employee_id = e.id WHERE f.roles <> '' ORDER BY e.login");
+	STAFF_SELECT("") " JOIN staff f ON f.employee_id = e.id WHERE f.roles <> '' ORDER BY e.login");
 
 bool staff_list(struct db *db, struct arena *arena, struct db_rows *staff, struct err *err)
 {
@@ -42,7 +44,7 @@ bool staff_list(struct db *db, struct arena *arena, struct db_rows *staff, struc
 }
 
 DB_STMT find = DB_SELECT(struct candidate, candidate_columns, "i",
-	STAFF_SELECT EMPLOYEE_JOINS " WHERE e.id = ?");
+	STAFF_SELECT("") EMPLOYEE_JOINS " WHERE e.id = ?");
 
 bool staff_find(struct db *db, int64_t id, struct arena *arena, struct candidate *member,
 	bool *found, struct err *err)
@@ -50,19 +52,18 @@ bool staff_find(struct db *db, int64_t id, struct arena *arena, struct candidate
 	return db_one(db, &find, arena, member, found, err, id);
 }
 
-struct waiting_row {
-	int64_t id;
+static const struct db_column waiting_columns[] = {
+	COLUMN_INT(struct waiting_vip, id, "id"),
+	COLUMN_TEXT(struct waiting_vip, routing, "routing"),
 };
 
-static const struct db_column waiting_columns[] = { COLUMN_INT(struct waiting_row, id, "id") };
-
-DB_STMT list_waiting = DB_SELECT(struct waiting_row, waiting_columns, "",
-	"SELECT id FROM issue WHERE status = 'queued' AND basket = 'vip'"
+DB_STMT list_waiting = DB_SELECT(struct waiting_vip, waiting_columns, "",
+	"SELECT id, routing FROM issue WHERE status = 'queued' AND basket = 'vip'"
 	" ORDER BY priority, waiting_since, id FOR UPDATE");
 
-bool routing_waiting(struct db *db, struct arena *arena, struct db_rows *ids, struct err *err)
+bool routing_waiting(struct db *db, struct arena *arena, struct db_rows *waiting, struct err *err)
 {
-	return db_all(db, &list_waiting, arena, ids, err);
+	return db_all(db, &list_waiting, arena, waiting, err);
 }
 
 DB_STMT save_presence = DB_WRITE("wti",

@@ -18,9 +18,12 @@ struct db_rows;
  */
 bool routing_guard(struct db *db, struct err *err) MUST_CHECK;
 
-/* Everyone who works at the desk, by id: rows of struct candidate. */
-bool routing_candidates(struct db *db, struct arena *arena, struct db_rows *candidates,
-	struct err *err) MUST_CHECK;
+/*
+ * Everyone who works at the desk, by id: rows of struct candidate. What they have in hand is counted
+ * without the issue `but`, which is leaving a hand; 0: with all.
+ */
+bool routing_candidates(struct db *db, int64_t but, struct arena *arena,
+	struct db_rows *candidates, struct err *err) MUST_CHECK;
 
 /* Everyone who has a role, by login: rows of struct candidate. */
 bool staff_list(struct db *db, struct arena *arena, struct db_rows *staff, struct err *err)
@@ -30,8 +33,14 @@ bool staff_list(struct db *db, struct arena *arena, struct db_rows *staff, struc
 bool staff_find(struct db *db, int64_t id, struct arena *arena, struct candidate *member,
 	bool *found, struct err *err) MUST_CHECK;
 
-/* The queued issues of the basket `vip`, in the order of its line: rows of one int64_t, the id. */
-bool routing_waiting(struct db *db, struct arena *arena, struct db_rows *ids, struct err *err)
+/* A VIP's issue that waits, and why nobody got it when it was last tried. */
+struct waiting_vip {
+	int64_t id;
+	const char *routing;
+};
+
+/* The queued issues of the basket `vip`, locked, in the order of its line: struct waiting_vip. */
+bool routing_waiting(struct db *db, struct arena *arena, struct db_rows *waiting, struct err *err)
 	MUST_CHECK;
 
 /* A person sets their presence; the row must be there. */

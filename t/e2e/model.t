@@ -277,19 +277,30 @@ sub kind_of($sequence, $at, $difference) {
 	return $do . ' ' . ($difference =~ s/\b[if]\d+(?:\/\d+)?\b|read by \w+/.../gr);
 }
 
+# The members of bodies that can be missing; `customer_impact` only from a report.
+my @optional = qw(follows joins_forwarding resolution on_behalf_of channel claim);
+
+# A step without one thing, for each thing that it can do without.
+sub plainer($step) {
+	my $body = $step->{body} // {};
+	my @members = grep { exists $body->{$_} } @optional, $step->{do} eq 'report' ? 'customer_impact' : ();
+	return (
+		map({ my %rest = %$step; delete $rest{$_}; \%rest } grep { $step->{$_} } qw(look if_match)),
+		map({ my %rest = %$body; delete $rest{$_}; +{ %$step, body => \%rest } } @members),
+	);
+}
+
 # Leaves out of each step what it can do without.
-sub trim($kind, @sequence) {
-	for my $i (0 .. $#sequence) {
-		my $step = $sequence[$i];
-		my @plainer = map { my %plainer = %$step; delete $plainer{$_}; \%plainer } grep { $step->{$_} } qw(look if_match);
-		push @plainer, map { my %body = %{ $step->{body} }; delete $body{$_}; +{ %$step, body => \%body } }
-			sort keys %{ $step->{body} // {} };
-		for my $plainer (@plainer) {
+sub trim($kind, $end, @sequence) {
+	for (my $i = 0; $i < @sequence && time < $end; $i++) {
+		my @plainer = plainer($sequence[$i]);
+		while (@plainer) {
 			my @rest = @sequence;
-			$rest[$i] = $plainer;
+			$rest[$i] = shift @plainer;
 			my ($where, @still) = try_out(@rest);
 			next if !@still || kind_of(\@rest, $where, $still[0]) ne $kind;
 			@sequence = @rest;
+			@plainer = plainer($rest[$i]);
 		}
 	}
 	return @sequence;
@@ -322,7 +333,7 @@ sub shrink(@sequence) {
 	my $kind = kind_of(\@sequence, $at, $differ[0]);
 	my $end = time + 60;
 	splice @sequence, $at + 1 if $at < @sequence;
-	@sequence = trim($kind, leave_out($kind, $end, @sequence));
+	@sequence = trim($kind, $end, leave_out($kind, $end, @sequence));
 	@sequence = leave_out($kind, $end, @sequence);
 	($at, @differ) = try_out(@sequence);
 	return (\@sequence, @differ);

@@ -211,22 +211,36 @@ sub _do_take_next($self, $step) {
 
 sub _route($self, $issue, $passed_over = '') {
 	return if !$issue->{vip} || $issue->{status} ne 'queued';
-	my @around = sort { $desk_since{$a} <=> $desk_since{$b} } grep { $_ ne $passed_over } @desk;
-	my %is; # "manager available" => [those, the most experienced first]
-	for my $who (@around) {
-		my $kind = $role{$who} eq 'manager' ? 'manager' : 'technician';
-		push @{ $is{ "$kind " . $self->_presence($who) } }, $who
-			if $kind ne 'manager' || $self->_vips_of($who) < $vip_manager_limit;
+	my (%is, %why); # "manager available" => [those, the most experienced first]; why somebody cannot have it
+	for my $who (sort { $desk_since{$a} <=> $desk_since{$b} } @desk) {
+		my $presence = $self->_presence($who);
+		my $manager = $role{$who} eq 'manager';
+		$why{$who} = $who eq $passed_over ? 'gave it back' : $presence eq 'away' || $manager && $presence eq 'busy' ? $presence
+			: $manager && !$self->_has_room($who) ? 'has enough' : undef;
+		push @{ $is{ ($manager ? 'manager ' : 'technician ') . $presence } }, $who if !$why{$who};
 	}
 	my ($chosen) = map { @{ $is{$_} // [] } } 'manager available', 'technician available', 'technician busy';
 	$issue->{routing} = { map { $_ => $_ eq ($chosen // '') ? 'assigned' : 'passed_over' } @desk };
+	$issue->{why} = join ', ', map { "$_ " . ($why{$_} // '') } @desk;
 	@$issue{qw(status assignee)} = ('assigned', $chosen) if $chosen;
 	return $chosen;
 }
 
-sub _vips_of($self, $who) {
-	return scalar grep { $_->{vip} && ($_->{assignee} // '') eq $who && $_->{status} =~ /^(?:assigned|scheduled|waiting_employee)$/ }
-		values %{ $self->{issues} };
+# All that wait but one. Where nobody is found again, and for other reasons, that is a change too.
+sub _route_waiting($self, $but = '') {
+	for my $issue (map { $self->{issues}{$_} } grep { $_ ne $but } $self->line('vip')) {
+		my $why = $issue->{why};
+		$self->_changed($issue, 'route') if $self->_route($issue) || $issue->{why} ne $why;
+	}
+	return;
+}
+
+sub _in_hand($issue, $who) {
+	return $issue->{vip} && ($issue->{assignee} // '') eq $who && $issue->{status} =~ /^(?:assigned|scheduled|waiting_employee)$/;
+}
+
+sub _has_room($self, $who) {
+	return $vip_manager_limit > grep { _in_hand($_, $who) } values %{ $self->{issues} };
 }
 
 sub _do_presence($self, $step) {
@@ -234,11 +248,7 @@ sub _do_presence($self, $step) {
 	my $state = $step->{body}{state} // '';
 	_refuse(422) if $state !~ /^(?:available|busy|away)$/;
 	$self->{presence}{ $step->{by} } = $state;
-	for my $name ($state eq 'available' ? $self->line('vip') : ()) {
-		my $issue = $self->{issues}{$name};
-		my $trace = $issue->{routing};
-		$self->_route($issue) ? $self->_changed($issue, 'route') : ($issue->{routing} = $trace);
-	}
+	$self->_route_waiting if $state eq 'available';
 	return { status => 200 };
 }
 
@@ -378,7 +388,9 @@ my %commands = (
 	reopen => {
 		do => sub($self, $issue, $step) {
 			@$issue{qw(resolution line)} = (undef, $self->{now});
-			if ($issue->{assignee} && $self->_presence($issue->{assignee}) eq 'available') {
+			my $last = $issue->{assignee};
+			if ($last && $self->_presence($last) eq 'available'
+				&& !($issue->{vip} && $role{$last} eq 'manager' && !$self->_has_room($last))) {
 				$issue->{status} = 'assigned';
 			} else {
 				$issue->{assignee} = undef;
@@ -425,9 +437,11 @@ sub _command($self, $step) {
 	my $row = $self->_row($issue, $who, $do);
 	_refuse(409, state => $issue->{status}, allowed => $self->allowed($step->{on}, $who))
 		if !$row || $rule->{can} && !$rule->{can}->($self, $issue, $body);
+	my ($manager) = grep { $role{$_} eq 'manager' && _in_hand($issue, $_) } @desk;
 	$issue->{status} = $row->[2] || $issue->{status};
 	$rule->{do}->($self, $issue, $step) if $rule->{do};
 	my $out = $self->_changed($issue, $do);
+	$self->_route_waiting($issue->{name}) if $manager && !_in_hand($issue, $manager); # she may have another
 	return $rule->{created} ? { status => 201 } : $out;
 }
 

@@ -80,6 +80,51 @@ static void check_case(size_t i, struct arena *arena)
 		"... and past its end presence counts for nothing");
 }
 
+#define MANAGER WORD_BIT(ROLE_MANAGER)
+#define TIER2 WORD_BIT(ROLE_TIER2)
+
+/* Which changes give a manager room for another: hers is number 6. */
+static const struct {
+	bool vip;
+	int before, after;   /* enum status */
+	int64_t to;          /* who has it afterwards */
+	uint32_t roles;      /* of who had it */
+	bool frees;
+	const char *what;
+} changes[] = {
+	{ true, STATUS_ASSIGNED, STATUS_RESOLVED, 6, MANAGER, true, "resolved" },
+	{ true, STATUS_SCHEDULED, STATUS_RESOLVED, 6, MANAGER, true, "resolved from scheduled" },
+	{ true, STATUS_WAITING_EMPLOYEE, STATUS_CANCELLED, 6, MANAGER, true, "cancelled" },
+	{ true, STATUS_ASSIGNED, STATUS_QUEUED, 0, MANAGER, true, "given back" },
+	{ true, STATUS_ASSIGNED, STATUS_ASSIGNED, 5, MANAGER, true, "given to another" },
+	{ true, STATUS_ASSIGNED, STATUS_WITH_SOFTWARE_TEAM, 6, MANAGER, true, "forwarded" },
+	{ true, STATUS_ASSIGNED, STATUS_RESOLVED, 6, MANAGER | TIER2, true, "of a manager, whatever else" },
+	{ true, STATUS_ASSIGNED, STATUS_WAITING_EMPLOYEE, 6, MANAGER, false, "still in hand" },
+	{ true, STATUS_ASSIGNED, STATUS_ASSIGNED, 6, MANAGER, false, "kept" },
+	{ true, STATUS_WITH_SOFTWARE_TEAM, STATUS_RESOLVED, 6, MANAGER, false, "was not in hand" },
+	{ true, STATUS_WITH_SOFTWARE_TEAM, STATUS_ASSIGNED, 6, MANAGER, false, "came back" },
+	{ true, STATUS_RESOLVED, STATUS_CLOSED, 6, MANAGER, false, "was solved already" },
+	{ true, STATUS_ASSIGNED, STATUS_RESOLVED, 6, TIER2, false, "a technician's" },
+	{ true, STATUS_ASSIGNED, STATUS_RESOLVED, 6, 0, false, "of one who has left the desk" },
+	{ false, STATUS_ASSIGNED, STATUS_RESOLVED, 6, MANAGER, false, "no VIP's" },
+};
+
+static void check_change(size_t i)
+{
+	const struct issue before = {
+		.vip = changes[i].vip,
+		.status = changes[i].before,
+		.assignee = { .id = 6 },
+		.assignee_around = { .roles = changes[i].roles },
+	};
+	struct issue after = before;
+
+	after.status = changes[i].after;
+	after.assignee.id = changes[i].to;
+	ok(frees_manager(&before, &after) == changes[i].frees, "frees a manager or not: %s",
+		changes[i].what);
+}
+
 int main(void)
 {
 	struct arena *arena = arena_new();
@@ -88,6 +133,8 @@ int main(void)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_case(i, arena);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		check_change(i);
 	for (int i = 0; i < 2; i++) {
 		two[i].employee.roles = WORD_BIT(ROLE_TIER1);
 		two[i].employee.presence = AVAILABLE;
