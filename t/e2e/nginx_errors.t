@@ -7,13 +7,13 @@ use Desk;
 use Instance;
 use Time::HiRes qw(time);
 
+# The limit is a comment in the example: these are its lines.
+my @limit = text_of('nginx.conf.example') =~ /^\s*#(limit_req\w* .*;)$/mg;
 my $conf = nginx_with(
-	limited => sub { s/#(limit_req zone=triaged) .*;/$1 burst=1 nodelay;/r },
+	limited => sub { s/#(?=limit_req )//r },
 	impatient => sub { s/(fastcgi_read_timeout) .*;/$1 1s;/r },
 	afar => sub { s/allow 127\.0\.0\.1;/allow 192.0.2.1;/r },
-	http => <<~'END',
-		limit_req_zone $binary_remote_addr zone=triaged:1m rate=1r/m;
-		limit_req_status 429;
+	http => join("\n", grep { !/^limit_req / } @limit) . <<~'END',
 		lingering_timeout 100ms; # we read to the end, and it waits for ours
 		END
 );
@@ -100,14 +100,24 @@ subtest 'what is too large' => sub {
 		'all headers together');
 };
 
+# Many on one connection, one behind the other: 50 a second are allowed, and 200 more at once.
 subtest 'what comes too often' => sub {
-	my @answers = map { lines('GET /api/v1/me HTTP/1.1', 'Host: limited.test') } 1 .. 4;
-	is($_->status, 200, 'within the limit') for @answers[0, 1];
-	for my $answer (@answers[2, 3]) {
-		is_of_nginx($answer, 429, 'too-many-requests', 'beyond it');
-		like($answer->header('Retry-After'), qr/^[1-9]\d*$/, '... says when to come again');
-	}
-	is($ana->get('/me')->status, 200, 'the example has no limit');
+	is(@limit, 3, 'the lines of the limit');
+	my $count = 400;
+	my @lines = ('GET /api/v1/me HTTP/1.1', 'Host: limited.test');
+	my $said = $desk->raw(join('', map { join "\r\n", @lines, $_ < $count ? () : 'Connection: close', '', '' } 1 .. $count),
+		unchecked => 1);
+	my @answers = map { Desk::Answer->parse($_, method => 'GET', path => '/me') } split /(?=HTTP\/1\.1 \d)/, $said->{all};
+	my ($passed, $beyond) = map { my $status = $_; [grep { $_->status == $status } @answers] } 401, 429;
+	is(@$passed + @$beyond, $count, 'each is answered');
+	cmp_ok(scalar @$passed, '>=', 201, scalar @$passed . ' within the limit, whoever it is');
+	cmp_ok(scalar @$beyond, '>=', 1, scalar @$beyond . ' beyond it');
+	is($answers[200]->status, 401, '... none before the rest');
+	is_of_nginx($beyond->[0], 429, 'too-many-requests', 'beyond it');
+	is_deeply([grep { ($_->header('Retry-After') // '') !~ /^[1-9]\d*$/ } @$beyond], [], '... says when to come again');
+	is($desk->raw("GET /healthz HTTP/1.1\r\nHost: limited.test\r\nConnection: close\r\n\r\n")->status, 200,
+		'the operator has no limit');
+	is($ana->get('/me')->status, 200, 'the example has none, as it is');
 };
 
 subtest 'what triaged does not answer' => sub {

@@ -182,7 +182,7 @@ sub log_lines($self) { return map { decode_json($_) } grep { /^\{/ } split /\n/,
 
 # Bytes straight to nginx's port; everything that comes back until it closes, or `timeout` seconds
 # (10) have passed, as a Desk::Answer. Say "Connection: close" in the request. Options: timeout;
-# method, by which an answer to HEAD is understood; unchecked => 1.
+# method, by which an answer to HEAD is understood; unchecked => 1. Its {all} is all that came back.
 sub raw($self, $bytes, %option) {
 	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $self->port)
 		or die "nginx does not accept: $!";
@@ -195,7 +195,7 @@ sub raw($self, $bytes, %option) {
 	alarm 0;
 	my ($method) = $bytes =~ /^(\S+) /;
 	return Desk::Answer->parse($said, method => $option{method} // $method // '?', path => '(raw)',
-		unchecked => $option{unchecked});
+		unchecked => $option{unchecked}, all => $said);
 }
 
 # The sample desk -------------------------------------------------------------------------------
