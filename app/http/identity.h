@@ -24,6 +24,9 @@ bool identity_read(const struct request *request, struct identity *identity, str
  * Sec-Fetch-Site other than same-origin or none; without it, an Origin that is not
  * `public_origin` (NULL or "": none is); with neither, a POST of a kind that a form can send
  * (ERR_MEDIA_TYPE), or a cookie (ERR_FORBIDDEN).
+ *
+ * It holds for programs too, though no browser sends a token by itself: a page of a foreign site that
+ * has got hold of one shall be of no more use to it, and one rule is easier to be sure of than two.
  */
 bool identity_same_site(const struct request *request, const char *public_origin, struct err *err)
 	MUST_CHECK;

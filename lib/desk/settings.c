@@ -151,10 +151,19 @@ static const char *host_of_url(const char *text)
 	return strncmp(text, "http://", 7) ? NULL : text + 7;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && !strcmp(text + len - end_len, end);
+}
+
 static const char *check_origin(const char *text)
 {
 	const char *host = host_of_url(text);
 
+	if (ends_with(text, strncmp(text, "https", 5) ? ":80" : ":443"))
+		return "must not name the port that is meant without it: no browser does";
 	return !text[0] || (host && host[0] && !strpbrk(host, "/?# \t\r\n"))
 		? NULL : "must look like \"https://desk.example.com\", with nothing behind the host";
 }
