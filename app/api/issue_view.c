@@ -40,8 +40,11 @@ static void write_plan(struct strbuf *out, const void *value)
 	const int *plan = value;
 
 	strbuf_addc(out, '[');
-	for (size_t i = 0; plan[i]; i++)
-		strbuf_addf(out, "%s\"%s\"", i ? "," : "", word_name(&channel_words, plan[i]));
+	for (size_t i = 0; plan[i]; i++) {
+		if (i)
+			strbuf_addc(out, ',');
+		json_render_text(out, word_name(&channel_words, plan[i]));
+	}
 	strbuf_addc(out, ']');
 }
 

@@ -30,7 +30,7 @@ void json_render_words(struct strbuf *out, const struct words *words, uint32_t s
 		if (!(set & WORD_BIT(i)))
 			continue;
 		strbuf_adds(out, comma);
-		json_render_text(out, words->names[i]);
+		json_text_plain(out, words->names[i], strlen(words->names[i]));
 		comma = ",";
 	}
 	strbuf_addc(out, ']');
@@ -45,7 +45,7 @@ void json_render_time(struct strbuf *out, int64_t at)
 		return;
 	}
 	time_format(at, text);
-	json_text_part(out, text, TIME_TEXT - 1);
+	json_text_plain(out, text, TIME_TEXT - 1);
 }
 
 /* Members -------------------------------------------------------------------------------------- */
@@ -89,7 +89,7 @@ static void render_date(const struct writer *w, const void *value)
 
 	if (at) {
 		time_format_date(at, text);
-		json_text_part(w->out, text, DATE_TEXT - 1);
+		json_text_plain(w->out, text, DATE_TEXT - 1);
 	} else {
 		put_null(w->out);
 	}
@@ -97,7 +97,12 @@ static void render_date(const struct writer *w, const void *value)
 
 static void render_word(const struct writer *w, const void *value)
 {
-	json_render_text(w->out, word_name(w->field->words, *(const int *)value));
+	const char *name = word_name(w->field->words, *(const int *)value);
+
+	if (name)
+		json_text_plain(w->out, name, strlen(name));
+	else
+		put_null(w->out);
 }
 
 static void render_words(const struct writer *w, const void *value)

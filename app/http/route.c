@@ -5,12 +5,6 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 
-/* What stands between the braces of a pattern's segment. */
-static bool is_param(const char *segment, size_t len)
-{
-	return len > 2 && segment[0] == '{' && segment[len - 1] == '}';
-}
-
 static bool read_id(const char *text, int64_t *id)
 {
 	int64_t number = 0;
@@ -26,15 +20,28 @@ static bool read_id(const char *text, int64_t *id)
 	return true;
 }
 
-static bool match_segment(const char *pattern, size_t len, const char *segment,
-	struct route_match *match)
+/* What a pattern's "{id}" or other "{name}" makes of a segment. */
+static bool match_param(const char *pattern, const char *segment, struct route_match *match)
 {
-	if (!is_param(pattern, len))
-		return strlen(segment) == len && !memcmp(pattern, segment, len);
-	if (!strncmp(pattern, "{id}", len))
+	if (!strncmp(pattern, "{id}", 4))
 		return read_id(segment, &match->id);
 	match->word = segment;
 	return true;
+}
+
+/* Moves `*pattern` behind its segment. Most rows of the table end here at the first letters. */
+static bool match_segment(const char **pattern, const char *segment, struct route_match *match)
+{
+	const char *p = *pattern;
+
+	if (*p == '{') {
+		*pattern = strchr(p, '}') + 1;
+		return match_param(p, segment, match);
+	}
+	for (; *segment && *p == *segment; segment++)
+		p++;
+	*pattern = p;
+	return !*segment && (!*p || *p == '/');
 }
 
 static bool match_pattern(const char *pattern, const struct request *request, size_t skip,
@@ -45,12 +52,9 @@ static bool match_pattern(const char *pattern, const struct request *request, si
 	match->id = 0;
 	match->word = NULL;
 	while (*pattern == '/' && i < request->segment_count) {
-		size_t len = strcspn(++pattern, "/");
-
-		if (!match_segment(pattern, len, request->segments[i], match))
+		pattern++;
+		if (!match_segment(&pattern, request->segments[i++], match))
 			return false;
-		pattern += len;
-		i++;
 	}
 	return !*pattern && i == request->segment_count;
 }

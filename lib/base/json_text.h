@@ -11,4 +11,7 @@ void json_text(struct strbuf *out, const char *text);
 /* The same of `len` bytes. */
 void json_text_part(struct strbuf *out, const char *text, size_t len);
 
+/* The same of a text that is known to need no escape: a word of a list, a moment. */
+void json_text_plain(struct strbuf *out, const char *text, size_t len);
+
 #endif

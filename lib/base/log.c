@@ -98,6 +98,16 @@ static const char *presentable(const char *text, size_t cap, struct arena *arena
 	return copy;
 }
 
+/* Microseconds, as milliseconds with one decimal. */
+static void add_ms(struct strbuf *line, int64_t us)
+{
+	int64_t tenths = (us + 50) / 100;
+
+	strbuf_addi(line, tenths / 10);
+	strbuf_addc(line, '.');
+	strbuf_addi(line, tenths % 10);
+}
+
 static void add_item(struct strbuf *line, const struct log_item *item, size_t cap)
 {
 	if (line->len > 1)
@@ -107,7 +117,7 @@ static void add_item(struct strbuf *line, const struct log_item *item, size_t ca
 	if (item->type == LOG_NUMBER)
 		strbuf_addi(line, item->number);
 	else if (item->type == LOG_MS)
-		strbuf_addf(line, "%.1f", (double)item->number / 1000);
+		add_ms(line, item->number);
 	else
 		json_text(line, item->text ? presentable(item->text, cap, line->arena) : NULL);
 }

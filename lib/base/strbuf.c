@@ -54,11 +54,6 @@ void strbuf_add(struct strbuf *buf, const void *data, size_t len)
 	strbuf_grown(buf, len);
 }
 
-void strbuf_addc(struct strbuf *buf, char c)
-{
-	strbuf_add(buf, &c, 1);
-}
-
 void strbuf_adds(struct strbuf *buf, const char *s)
 {
 	strbuf_add(buf, s, strlen(s));

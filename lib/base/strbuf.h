@@ -24,7 +24,6 @@ void strbuf_init(struct strbuf *buf, struct arena *arena, size_t hint);
 void strbuf_clear(struct strbuf *buf);
 
 void strbuf_add(struct strbuf *buf, const void *data, size_t len);
-void strbuf_addc(struct strbuf *buf, char c);
 void strbuf_adds(struct strbuf *buf, const char *s);
 void strbuf_addi(struct strbuf *buf, int64_t number);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -32,5 +31,14 @@ void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((for
 /* A place for `len` bytes behind the text, for a writer that then calls strbuf_grown(). */
 char *strbuf_reserve(struct strbuf *buf, size_t len);
 void strbuf_grown(struct strbuf *buf, size_t len);
+
+static inline void strbuf_addc(struct strbuf *buf, char c)
+{
+	char *p = buf->len + 1 < buf->room ? buf->data + buf->len : strbuf_reserve(buf, 1);
+
+	p[0] = c;
+	p[1] = '\0';
+	buf->len++;
+}
 
 #endif
