@@ -5,7 +5,7 @@ use v5.36;
 no warnings 'qw'; # "," and "#" in lists are meant
 
 use Desk;
-use Digest::SHA qw(sha256_hex);
+use Digest::SHA qw(hmac_sha256_hex);
 use FastCGI;
 use Instance;
 use Time::HiRes qw(sleep time);
@@ -129,15 +129,20 @@ subtest 'a query has parameters that are known, each once' => sub {
 	}
 };
 
-subtest 'a cursor that was made by somebody else is 400' => sub {
-	my $seal = sub ($path, $position) { substr(sha256_hex("$path\n0\n$position"), 0, 16) . ".$position" };
+subtest 'a position that makes no sense is 400, even under the right signature' => sub {
+	my ($secret) = map { pack 'H*', $_->[0] } $desk->sql("SELECT HEX(value) FROM secret WHERE name = 'cursor'");
+	my $id = $desk->id_of('ana');
+	my $sign = sub ($path, $position) {
+		return substr(hmac_sha256_hex("$path\n0\n$id\n$position", $secret), 0, 32) . ".$position";
+	};
 	my $next = $ana->get('/software?limit=1')->body->{next};
-	my ($position) = $next =~ /^[0-9a-f]{16}\.(.*)$/;
-	is($seal->('/software', $position), $next, 'anybody can make one');
-	for my $bad ('', '5', '5.', '5.0', '.', '..', '0.0.', '-5.0.', '5.-1.', '5.x.', 'x.0.', '5.0.4', '5.0.4g', '5.0.4G',
-		'5.0.zz', '5.0.00', '5.0.ff', '5.0.c3', '5.0.eda080', '5.0.41.', ' 5.0.41', '+5.0.41', '5.0x.41',
-		'9223372036854775808.0.41', '99999999999999999999.0.41', '5.253402300800000.', '5.9223372036854775808.') {
-		problem_is($ana->get("/$_?cursor=" . ($seal->("/$_", $bad) =~ s/([ +])/sprintf '%%%02x', ord $1/er)), 400,
+	my ($position) = $next =~ /^[0-9a-f]{32}\.(.*)$/;
+	is($sign->('/software', $position), $next, 'this is how it is signed');
+	for my $bad ('', '5', '5.', '5.0', '.', '..', '5.0.0', '0.0.0.', '-5.0.0.', '5.-1.0.', '5.0.-1.', '5.x.0.', 'x.0.0.',
+		'5.0.0.4', '5.0.0.4g', '5.0.0.4G', '5.0.0.zz', '5.0.0.00', '5.0.0.ff', '5.0.0.c3', '5.0.0.eda080', '5.0.0.41.',
+		' 5.0.0.41', '+5.0.0.41', '5.0x.0.41', '9223372036854775808.0.0.41', '99999999999999999999.0.0.41',
+		'5.253402300800000.0.', '5.9223372036854775808.0.') {
+		problem_is($ana->get("/$_?cursor=" . ($sign->("/$_", $bad) =~ s/([ +])/sprintf '%%%02x', ord $1/er)), 400,
 			'/problems/bad-request', "$_: '$bad'") for qw(software issues);
 	}
 };
