@@ -2,6 +2,7 @@
 #define API_CTX_H
 
 #include "api/api.h"
+#include "api/idempotency.h"
 #include "base/arena.h"
 #include "desk/desk.h"
 #include "domain/access.h"
@@ -31,6 +32,7 @@ struct ctx {
 	void *query;
 	void *body;
 	struct guard guard;
+	struct key key;
 
 	int64_t quota_limit; /* writes a minute; 0: the request was not counted */
 	struct quota_taken quota;
@@ -41,7 +43,7 @@ struct ctx {
 		int64_t number; /* -1: too many to count */
 	} total;
 
-	bool callers_changed; /* set by a handler: once committed, what is remembered of callers is old */
+	bool callers_changed; /* set by a handler: what is remembered of callers may be old */
 };
 
 /* Raises what was wrong with the request: for handlers that find no thing first. */

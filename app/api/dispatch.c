@@ -119,7 +119,7 @@ static void decode(struct ctx *c, const struct err *request_error)
 	c->query = room_for(c, c->match.route->query);
 	c->body = room_for(c, c->match.route->body);
 	err_init(err, c->arena);
-	if (err_raise(err, request_error) && request_accepts(c->request, "application/json", err)
+	if (err_raise(err, request_error) && key_read(c, err) && request_accepts(c->request, "application/json", err)
 		&& decode_query(c, err) && decode_if_match(c, err) && decode_body(c, err))
 		return;
 	c->guard.request_error = err;
@@ -131,19 +131,20 @@ static bool attempt(void *arg, struct err *err)
 
 	response_clear(c->response);
 	c->err = err;
-	c->callers_changed = false;
 	return c->match.route->handle(c);
 }
 
 static bool run(struct ctx *c)
 {
+	bool done;
+
 	if (is_safe(c) || (c->match.route->flags & ROUTE_PURE))
 		return attempt(c, c->err);
-	if (!tx_run(c->desk.db, c->arena, attempt, c, c->err))
-		return false;
-	if (c->callers_changed)
+	done = c->key.given ? key_run(c, attempt)
+			    : tx_run(c->desk.db, c->arena, attempt, c, c->err);
+	if (c->callers_changed) /* refused or not: a COMMIT that was lost may have been done */
 		caller_cache_forget(c->shared);
-	return true;
+	return done;
 }
 
 static void add_allow(struct ctx *c)

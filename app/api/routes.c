@@ -147,7 +147,7 @@ static const struct route below_base[] = {
 	{ GET, "/tokens", ADMIN, api_token_list, &token_query, NULL, LIST(token_shape),
 	  "How programs call" },
 	{ POST, "/tokens", ADMIN, api_token_create, NULL, &token_body, MADE(new_token_shape),
-	  "Make one; its secret is shown this once" },
+	  "Make one; its secret is shown this once", .flags = ROUTE_SECRET },
 	{ GET, "/tokens/{id}", ADMIN, api_token, NULL, NULL, ONE(token_shape), "One of them" },
 	{ DELETE, "/tokens/{id}", ADMIN, api_token_revoke, NULL, NULL, NOTHING,
 	  "Nobody shall use it any more" },

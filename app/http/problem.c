@@ -11,6 +11,7 @@ const struct problem problems[] = {
 	{ ERR_METHOD, 405, "/problems/method-not-allowed", "The path does not have this method" },
 	{ ERR_NOT_ACCEPTABLE, 406, "/problems/not-acceptable", "None of the accepted types can be sent" },
 	{ ERR_CONFLICT, 409, "/problems/conflict", "Its state does not allow this" },
+	{ ERR_UNDER_WAY, 409, "/problems/under-way", "The same call is still under way" },
 	{ ERR_STALE, 412, "/problems/stale", "It has changed in the meantime" },
 	{ ERR_TOO_LARGE, 413, "/problems/too-large", "The body is too large" },
 	{ ERR_MEDIA_TYPE, 415, "/problems/unsupported-media-type", "The body's type is not supported" },
@@ -71,7 +72,7 @@ static void add_state(struct strbuf *body, const struct err *err)
 static void add_headers(struct response *response, const struct problem *problem,
 	const struct err *err)
 {
-	if (problem->status == 503)
+	if (problem->status == 503 || problem->kind == ERR_UNDER_WAY)
 		response_header(response, "Retry-After", "1");
 	if (problem->status == 401)
 		response_header(response, "WWW-Authenticate", "Bearer");

@@ -15,6 +15,7 @@ enum route_flag {
 	ROUTE_OPEN = 1 << 0, /* needs no identity (health checks; the web server guards them) */
 	ROUTE_PURE = 1 << 1, /* a POST that writes nothing: no transaction, and read scope is enough */
 	ROUTE_IF_MATCH = 1 << 2, /* must say which version it changes: the guard is told */
+	ROUTE_SECRET = 1 << 3, /* its answer holds a secret, and is not kept for a repeat */
 };
 
 /* What a route answers when it did what it was asked to. */

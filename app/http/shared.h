@@ -6,6 +6,8 @@
 
 #include "http/quota.h"
 
+enum { UNDER_WAY_PLACES = 2048 };
+
 /*
  * What all workers of a node know together: it lies in memory that the master makes before the
  * first worker, zeroed, and that outlives each of them. Members are atomic and mean something at
@@ -14,6 +16,7 @@
 struct shared {
 	_Atomic uint64_t identity_generation; /* raised when staff, employees or tokens changed */
 	struct quota_table quota;             /* what callers have used of what they may write */
+	_Atomic uint64_t under_way[UNDER_WAY_PLACES]; /* see api/under_way.h */
 };
 
 #endif

@@ -19,6 +19,7 @@ enum err_kind {
 	ERR_METHOD,          /* the path exists, the method does not */
 	ERR_NOT_ACCEPTABLE,  /* the client accepts nothing that we can send */
 	ERR_CONFLICT,        /* the thing's state does not allow it */
+	ERR_UNDER_WAY,       /* the same call, sent before, has not ended: ask again later */
 	ERR_STALE,           /* the version the client named is not the current one */
 	ERR_PRECONDITION,    /* the client has to name a version, and named none */
 	ERR_TOO_LARGE,

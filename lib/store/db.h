@@ -223,6 +223,18 @@ bool tx_run(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struc
 bool db_again(struct db *db, struct err *err);
 
 /*
+ * Whether the last statement failed because it took too long: it waited for a lock (lock_timeout),
+ * or, should the server look at its other clock first, for whatever it was (statement_timeout).
+ */
+bool db_waited(const struct db *db);
+
+/*
+ * What an attempt returns that knows better than the server that running it again is of no use:
+ * false, and tx_run ends with the error that the attempt has set, whatever failed in it.
+ */
+bool db_final(struct db *db);
+
+/*
  * Runs one DDL statement as it stands in a migration. What it would make is there already (or what
  * it would drop is gone): counts as done, so that a migration cut short can be run again.
  */

@@ -49,6 +49,7 @@ static bool may_repeat(const struct db *db, enum db_fate fate, bool harmless, in
 /* In a transaction the first failure decides: see tx_run. */
 static bool conclude(struct db *db, enum db_fate fate, bool harmless, struct err *err)
 {
+	db->last = fate;
 	if (!fate)
 		return true;
 	if (db->in_tx)
@@ -240,6 +241,7 @@ bool db_begin(struct db *db, struct err *err)
 	fate = query_twice_if_lost(db, "BEGIN");
 	db->doom = fate;
 	db->in_tx = !fate;
+	db->final = false;
 	return conclude(db, fate, true, err);
 }
 
@@ -254,7 +256,7 @@ bool db_commit(struct db *db, struct err *err)
 {
 	if (!db->doom) {
 		db->doom = db_query(db, "COMMIT", NULL);
-		if (db->doom && db->doom != FATE_AGAIN) {
+		if (db->doom && db->doom != FATE_AGAIN && db->doom != FATE_WAITED) {
 			/* Whatever it was, nobody knows how far it got. */
 			db->doom = FATE_UNKNOWN;
 			db_disconnect(db);
@@ -271,4 +273,15 @@ bool db_commit(struct db *db, struct err *err)
 bool db_again(struct db *db, struct err *err)
 {
 	return conclude(db, FATE_AGAIN, true, err);
+}
+
+bool db_waited(const struct db *db)
+{
+	return db->last == FATE_WAITED || db->last == FATE_TIMEOUT;
+}
+
+bool db_final(struct db *db)
+{
+	db->final = true;
+	return false;
 }

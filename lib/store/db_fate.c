@@ -6,7 +6,7 @@ static const struct {
 } fates[] = {
 	/* Run the transaction again. 1205 leaves it open, the others have ended it. */
 	{ 1213, FATE_AGAIN }, /* deadlock; Galera: certification failed */
-	{ 1205, FATE_AGAIN }, /* lock wait time-out; MariaDB: NOWAIT too */
+	{ 1205, FATE_WAITED }, /* lock wait time-out; MariaDB: NOWAIT too */
 	{ 1020, FATE_AGAIN }, /* the record has changed since it was read */
 	{ 1047, FATE_AGAIN }, /* Galera: the node is not ready */
 	{ 3101, FATE_AGAIN }, /* MySQL: group replication rolled it back */
@@ -75,6 +75,7 @@ static const struct {
 	[FATE_DUPLICATE] = { ERR_INTERNAL, NULL },
 	[FATE_THERE] = { ERR_INTERNAL, NULL },
 	[FATE_AGAIN] = { ERR_UNAVAILABLE, "Too many others are changing the same things just now." },
+	[FATE_WAITED] = { ERR_UNAVAILABLE, "Others have kept what this needs locked for too long." },
 	[FATE_UNSENT] = { ERR_UNAVAILABLE, "The connection to the database was lost." },
 	[FATE_LOST] = { ERR_UNAVAILABLE, "The connection to the database was lost." },
 	[FATE_UNKNOWN] = { ERR_UNKNOWN_OUTCOME,

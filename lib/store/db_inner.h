@@ -30,6 +30,7 @@ enum db_fate {
 	FATE_DUPLICATE, /* an INSERT of a key that exists already; the statement did nothing */
 	FATE_THERE,     /* DDL: what it would make is there, what it would drop is gone */
 	FATE_AGAIN,     /* the transaction did not work out, but may when it is run again */
+	FATE_WAITED,    /* likewise: it waited too long for what another has locked */
 	FATE_UNSENT,    /* the connection broke before the server had the statement */
 	FATE_LOST,      /* the connection broke, and the statement may have been done or not */
 	FATE_UNKNOWN,   /* the server itself does not know whether the COMMIT was done */
@@ -49,6 +50,8 @@ struct db {
 	struct wire *wire; /* of db.c; NULL: not connected */
 	bool in_tx;
 	enum db_fate doom; /* of the first statement that failed in the transaction, or of its end */
+	enum db_fate last; /* of the last statement that was run */
+	bool final;        /* the transaction is not to be run again, whatever its doom */
 	struct db_stats stats;
 	char said[512];
 };

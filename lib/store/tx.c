@@ -21,6 +21,11 @@ static void pause_before(int turn)
 	nanosleep(&pause, NULL);
 }
 
+static bool may_rerun(enum db_fate fate)
+{
+	return fate == FATE_AGAIN || fate == FATE_WAITED || fate == FATE_UNSENT || fate == FATE_LOST;
+}
+
 /* True: done. False: `*rerun` says whether running it again may help. */
 static bool run_once(struct db *db, bool (*attempt)(void *arg, struct err *err), void *arg,
 	bool *rerun, struct err *err)
@@ -39,8 +44,8 @@ static bool run_once(struct db *db, bool (*attempt)(void *arg, struct err *err),
 	} else {
 		db_rollback(db);
 	}
-	doom = db->doom;
-	*rerun = doom == FATE_AGAIN || doom == FATE_UNSENT || doom == FATE_LOST;
+	doom = db->final ? FATE_DONE : db->doom;
+	*rerun = may_rerun(doom);
 	/* Whatever the attempt made of it: why it failed is what the database said. */
 	return doom ? db_fate_err(doom, db->said, err) : false;
 }

@@ -21,6 +21,7 @@ static const struct {
 	const char *user, *method, *uri, *body;
 	int status;
 	int round_trips;
+	const char *key;
 } cases[] = {
 	{ "ana", "POST", "/api/v1/issues", body, 201, 5 },
 	{ "ana", "GET", "/api/v1/issues/1001", NULL, 200, 1 },
@@ -31,6 +32,15 @@ static const struct {
 	{ "uma", "POST", "/api/v1/issues/1001/contacts", contact, 201, 8 },
 	{ "uma", "POST", "/api/v1/issues/1001/resolve", resolve, 200, 7 },
 	{ "ana", "POST", "/api/v1/issues/1001/confirm", NULL, 200, 6 },
+	/* The same with an Idempotency-Key: one more. */
+	{ "ana", "POST", "/api/v1/issues", body, 201, 6, "k1" },
+	{ "uma", "POST", "/api/v1/baskets/p2/take-next", NULL, 200, 8, "k2" },
+	{ "uma", "POST", "/api/v1/issues/1002/contacts", contact, 201, 9, "k3" },
+	{ "uma", "POST", "/api/v1/issues/1002/resolve", resolve, 200, 8, "k4" },
+	{ "ana", "POST", "/api/v1/issues/1002/confirm", NULL, 200, 7, "k5" },
+	/* Repeated: rolled back, and looked up. */
+	{ "ana", "POST", "/api/v1/issues", body, 201, 7, "k1" },
+	{ "ana", "POST", "/api/v1/issues/1002/confirm", NULL, 200, 5, "k5" },
 	{ "ana", "GET", "/api/v1/me", NULL, 200, 0 },
 	{ "ana", "GET", "/api/v1/software", NULL, 200, 1 },
 };
@@ -39,11 +49,12 @@ static struct app *app;
 static struct shared shared;
 static struct arena *arena;
 
-static int serve(const char *login, const char *verb, const char *path, const char *content)
+static int serve(const char *login, const char *verb, const char *path, const char *content,
+	const char *given_key)
 {
-	char user[40], method[40], uri[100], length[40], type[] = "CONTENT_TYPE=application/json";
+	char user[40], method[40], uri[100], length[40], key[60], type[40];
 	const char *sent = content ? content : "";
-	char *params[] = { user, method, uri, length, content ? type : NULL, NULL };
+	char *params[] = { user, method, uri, length, key, type, NULL };
 	struct request request;
 	struct response response;
 	struct err err;
@@ -51,6 +62,9 @@ static int serve(const char *login, const char *verb, const char *path, const ch
 	snprintf(user, sizeof(user), "TRIAGED_USER=%s", login);
 	snprintf(method, sizeof(method), "REQUEST_METHOD=%s", verb);
 	snprintf(uri, sizeof(uri), "REQUEST_URI=%s", path);
+	snprintf(key, sizeof(key), "%s=%s", given_key ? "HTTP_IDEMPOTENCY_KEY" : "HTTP_X",
+		given_key ? given_key : "");
+	snprintf(type, sizeof(type), "CONTENT_TYPE=%s", content ? "application/json" : "");
 	snprintf(length, sizeof(length), "CONTENT_LENGTH=%zu", strlen(sent));
 	err_init(&err, arena);
 	if (!request_init(&request, params, sent, strlen(sent), arena, &err))
@@ -63,7 +77,7 @@ static int serve(const char *login, const char *verb, const char *path, const ch
 
 static int serve_case(size_t i)
 {
-	return serve(cases[i].user, cases[i].method, cases[i].uri, cases[i].body);
+	return serve(cases[i].user, cases[i].method, cases[i].uri, cases[i].body, cases[i].key);
 }
 
 /* The first time around pays for the connection and for preparing the statements. */
@@ -74,6 +88,7 @@ static void warm_up(struct db *db)
 	testdb_sql(db, "SET foreign_key_checks = 0");
 	testdb_sql(db, "DELETE FROM contact_attempt");
 	testdb_sql(db, "DELETE FROM event");
+	testdb_sql(db, "DELETE FROM idempotency");
 	testdb_sql(db, "TRUNCATE issue");
 	testdb_sql(db, "ALTER TABLE issue AUTO_INCREMENT = 1001");
 }
@@ -82,7 +97,7 @@ static void warm_up(struct db *db)
 static void introduce(const char *user)
 {
 	caller_cache_forget(&shared);
-	(void)serve(user, "GET", "/api/v1/me", NULL);
+	(void)serve(user, "GET", "/api/v1/me", NULL, NULL);
 }
 
 int main(void)

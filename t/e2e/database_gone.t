@@ -81,6 +81,23 @@ for my $way (sort keys %ways) {
 	};
 }
 
+subtest 'callers who try again under their keys' => sub {
+	my $load = Load->run($desk, keyed => 1, callers => 6, while => sub ($load) {
+		$load->look($_) for 201, 503;
+		for my $way (sort keys %ways) {
+			$load->await(201, 20);
+			$ways{$way}->($load);
+			$load->await(503, 20);
+			$desk->start_server('mariadb');
+			$load->look($_) for 201, 503;
+		}
+		$load->await(201, 20);
+		return {};
+	});
+	$load->holds;
+	$load->nothing_is_open;
+};
+
 # Has triaged use other settings for the database, in all workers.
 sub reload($change) {
 	my %old = map { $_ => 1 } workers_of($desk);

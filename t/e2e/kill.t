@@ -43,6 +43,22 @@ cmp_ok($load->count(201), '>=', 10 * $kills, 'there was some load');
 $load->holds;
 is($desk->as('ana')->get('/me')->status, 200, 'and goes on');
 
+subtest 'callers who try again under their keys' => sub {
+	my $keyed = Load->run($desk, keyed => 1, callers => 8, while => sub ($load) {
+		$load->look(201);
+		for (1 .. $kills) {
+			$load->await(201, 10);
+			kill_worker((workers_of($desk))[0]);
+		}
+		$load->await(201, 10);
+		return {};
+	});
+	my $again = grep { $_->{tries} > 1 } @{ $keyed->{calls} };
+	cmp_ok($again, '<=', $kills, "$again of " . @{ $keyed->{calls} } . ' requests were sent again');
+	$keyed->holds;
+	$keyed->nothing_is_open;
+};
+
 subtest 'the only worker there is' => sub {
 	my $lonely = Desk->start(workers => 1);
 	my $ana = $lonely->as('ana');

@@ -41,8 +41,8 @@ sub shows($answer, $shown, $name) {
 }
 
 subtest 'the first report' => sub {
-	my ($report, $answer, $work, $problem, $program, @more) = paragraphs('The first report');
-	is(@more, 0, 'five paragraphs to try');
+	my ($report, $answer, $work, $problem, $program, $keyed, @more) = paragraphs('The first report');
+	is(@more, 0, 'six paragraphs to try');
 	my $said = run_lines($report);
 	shows($said, $answer, 'is answered as the README shows');
 	my ($take, @lines) = split /^(?=curl)/m, $work;
@@ -56,6 +56,8 @@ subtest 'the first report' => sub {
 		$problem, 'a wrong question is answered as the README shows');
 	my $baskets = decode_json(run_lines($program, 'tri_...' => $desk->env('TOKEN')));
 	is(@{ $baskets->{data} }, 4, 'a program sees the baskets');
+	my @turns = map { decode_json(run_lines($keyed, 'tri_...' => $desk->env('TOKEN')))->{id} } 1 .. 2;
+	is($turns[0], $turns[1], '... and what it sends twice under one key is done once');
 };
 
 subtest 'the story of one forwarded issue' => sub {

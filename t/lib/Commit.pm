@@ -5,7 +5,12 @@ package Commit;
 #
 #     my $proxy = Commit->proxy($socket_of_the_proxy, $socket_of_mariadb);
 #     $proxy->breaks('before');    # or 'after', or 'never'
+#     $proxy->breaks('after', 1);  # the next one only
+#     $proxy->breaks('often');     # one of three, before or after, as it comes
 #     is($proxy->broken, 1);       # how many it has broken
+#     $proxy->breaks('holds');     # keeps each COMMIT to itself, until told otherwise
+#     $proxy->breaks('drops');     # breaks those that it has kept, and no others
+#     is($proxy->held, 1);         # how many it has kept so far
 
 use v5.36;
 
@@ -23,12 +28,19 @@ sub proxy($class, $path, $server) {
 	$self->{pid} = fork // die "fork: $!";
 	return $self if $self->{pid};
 	$SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
+	srand $$;
 	$self->_pass_on($listener, $server);
 }
 
-sub breaks($self, $when) { return write_text("$self->{orders}/when", $when) }
+sub breaks($self, $when, $times = 0) {
+	write_text("$self->{orders}/new", "$when $times");
+	return rename "$self->{orders}/new", "$self->{orders}/when";
+}
 
-sub broken($self) { return -s "$self->{orders}/broken" // 0 }
+sub broken($self) { return $self->_count('broken') }
+sub held($self) { return $self->_count('held') }
+
+sub _count($self, $what) { return (-s "$self->{orders}/$what") // 0 }
 
 sub DESTROY($self) {
 	return if $$ != $self->{owner} || !$self->{pid};
@@ -40,15 +52,22 @@ sub DESTROY($self) {
 
 sub _pass_on($self, $listener, $server) {
 	my $all = IO::Select->new($listener);
-	my (%other, %commits);
+	my (%other, %commits, %held);
 	my $drop = sub ($one) {
 		for ($one, delete $other{$one} // ()) {
 			$all->remove($_);
 			delete $other{$_};
+			delete $held{$_};
 			close $_;
 		}
 	};
-	while (my @ready = $all->can_read) {
+	while (1) {
+		my @ready = $all->can_read(keys %held ? 0.005 : undef);
+		my ($when) = $self->_orders;
+		if (keys %held && $when ne 'holds') {
+			$when eq 'drops' ? $drop->($_->[0]) : syswrite $_->[0], $_->[1] for values %held;
+			%held = ();
+		}
 		for my $one (@ready) {
 			if ($one == $listener) {
 				my $client = $listener->accept or next;
@@ -59,18 +78,34 @@ sub _pass_on($self, $listener, $server) {
 			}
 			next if !$other{$one}; # dropped a moment ago
 			my $got = sysread $one, my $bytes, 65536;
-			my $when = text_of("$self->{orders}/when");
-			my $breaks = $when eq 'before' && $bytes =~ /\x03COMMIT$/ || delete $commits{$one};
-			$commits{ $other{$one} } = 1 if $when eq 'after' && $bytes =~ /\x03COMMIT$/;
-			$self->_note if $breaks;
+			my $is_commit = $got && $bytes =~ /\x03COMMIT$/;
+			my $what = $is_commit ? $self->_at_commit : '';
+			my $breaks = $what eq 'before' || delete $commits{$one};
+			if ($what eq 'holds') {
+				$held{$one} = [$other{$one}, $bytes];
+				$self->_note('held');
+				next;
+			}
+			$commits{ $other{$one} } = 1 if $what eq 'after';
+			$self->_note('broken') if $breaks;
 			$drop->($one) if !$got || $breaks || !syswrite $other{$one}, $bytes;
 		}
 	}
 	POSIX::_exit(0);
 }
 
-sub _note($self) {
-	open my $out, '>>', "$self->{orders}/broken" or die $!;
+sub _orders($self) { return split / /, text_of("$self->{orders}/when") }
+
+# What is to become of the COMMIT that comes now.
+sub _at_commit($self) {
+	my ($when, $times) = $self->_orders;
+	return (qw(before after never never never never))[rand 6] if $when eq 'often';
+	$self->breaks($times > 1 ? ($when, $times - 1) : 'never') if $times;
+	return $when;
+}
+
+sub _note($self, $what) {
+	open my $out, '>>', "$self->{orders}/$what" or die $!;
 	print $out '.';
 	return close $out;
 }

@@ -17,7 +17,8 @@ package Desk;
 # Callers, each with the methods of Desk::Caller below:
 #     $desk->as($login)           one of the sample desk, by Basic authentication
 #     $desk->nobody               without credentials
-#     $desk->program($secret)     with a token; by default the manager's that came with the start
+#     $desk->program($secret)     with a token; by default the manager's that came with the start; sends a
+#                                 new Idempotency-Key with each POST
 #
 # What every answer has to look like, whoever asked and whatever came out, is checked at each request
 # (Desk::Answer, faults_of): a fault fails the test, and says where. The tests themselves need not
@@ -139,7 +140,7 @@ sub as($self, $login, $password = 'demo') {
 sub nobody($self) { return Desk::Caller->new($self, 'nobody') }
 
 sub program($self, $secret = $self->env('TOKEN')) {
-	return Desk::Caller->new($self, 'a token', Authorization => "Bearer $secret");
+	return Desk::Caller->new($self, 'a token', Authorization => "Bearer $secret")->keyed;
 }
 
 # A new token's secret: token('mona', 'manager', 'read'); role undef: a plain employee's.
@@ -166,12 +167,22 @@ sub triagectl($self, @arguments) {
 # Runs SQL text (several statements, if you like). Returns the rows, each an array of texts; NULL is
 # "NULL". Values are bytes.
 sub sql($self, $text) {
-	my ($password) = split /\n/, _read($self->env('PASSWORD_FILE'));
-	local $ENV{MYSQL_PWD} = $password;
-	my $said = _run('mariadb', '--no-defaults', '--batch', '--skip-column-names', '--user=triaged',
+	local $ENV{MYSQL_PWD} = $self->_password;
+	return map { [split /\t/, $_, -1] } split /\n/, _run($self->_mariadb, "--execute=$text");
+}
+
+sub _password($self) { return (split /\n/, _read($self->env('PASSWORD_FILE')))[0] }
+
+sub _mariadb($self) {
+	return ('mariadb', '--no-defaults', '--batch', '--skip-column-names', '--user=triaged',
 		'--default-character-set=utf8mb4', '--socket=' . $self->env('DATABASE_SOCKET'),
-		'--database=' . $self->env('DATABASE'), "--execute=$text");
-	return map { [split /\t/, $_, -1] } split /\n/, $said;
+		'--database=' . $self->env('DATABASE'));
+}
+
+# Runs SQL text in a session of its own, and leaves its transaction open, with all that it has locked,
+# until what is returned goes away: then it is rolled back.
+sub holding($self, $text) {
+	return Desk::Session->new($self, $text);
 }
 
 # What a server has written so far: 'triaged', 'nginx', 'mariadb'.
@@ -352,6 +363,41 @@ sub _child($number, $gate, $opener, $code) {
 	POSIX::_exit($done ? 0 : 1);
 }
 
+package Desk::Session;
+
+use v5.36;
+
+use IPC::Open2;
+
+sub new($class, $desk, $text) {
+	local $ENV{MYSQL_PWD} = $desk->_password;
+	my $pid = open2(my $out, my $in, $desk->_mariadb, '--unbuffered');
+	my $self = bless { pid => $pid, in => $in, out => $out, owner => $$ }, $class;
+	$in->autoflush;
+	$self->run("BEGIN; $text");
+	return $self;
+}
+
+# Runs more in it; returns when that is done.
+sub run($self, $text) {
+	my $mark = "done " . ++$self->{count};
+	print { $self->{in} } "$text; SELECT '$mark';\n";
+	while (defined(my $line = readline $self->{out})) {
+		return 1 if $line eq "$mark\n";
+	}
+	die "the session has ended: $text";
+}
+
+sub commit($self) { return $self->run('COMMIT') }
+
+sub DESTROY($self) {
+	return if $self->{owner} != $$;
+	local ($?, $!);
+	close $self->{in};
+	waitpid $self->{pid}, 0;
+	return;
+}
+
 package Desk::Caller;
 
 # Whoever calls. get, head, delete and options take (path, headers); post, put and patch take (path,
@@ -366,7 +412,9 @@ use v5.36;
 
 use HTTP::Tiny;
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
+use Time::HiRes ();
 
+my $json = JSON::PP->new->utf8->canonical; # the same body is the same bytes
 my ($client, $owner);
 
 sub new($class, $desk, $name, %headers) {
@@ -374,6 +422,9 @@ sub new($class, $desk, $name, %headers) {
 }
 
 sub name($self) { return $self->{name} }
+
+# The same caller, who sends a new Idempotency-Key with each POST that does not bring its own.
+sub keyed($self) { return bless { %$self, keyed => 1 }, ref $self }
 
 # The same caller with headers on each of their requests.
 sub with($self, %headers) {
@@ -390,17 +441,24 @@ sub patch($self, $path, $body = undef, @headers) { return $self->request('PATCH'
 
 sub request($self, $method, $path, $body = undef, %headers) {
 	my $type = $method eq 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-	%headers = (%{ $self->{headers} }, (defined $body ? ('Content-Type' => $type) : ()), %headers);
+	%headers = (%{ $self->{headers} }, (defined $body ? ('Content-Type' => $type) : ()),
+		($self->{keyed} && $method eq 'POST' ? ('Idempotency-Key' => new_key()) : ()), %headers);
 	delete @headers{ grep { !defined $headers{$_} } keys %headers };
 	my $url = $self->{desk}->env('URL')
 		. ($path =~ m{^/(?:api/|api$|healthz|readyz|metrics)} ? $path : "/api/v1$path");
 	my %request = (headers => \%headers);
-	$request{content} = ref $body ? Desk::encode_json($body) : $body if defined $body;
+	$request{content} = ref $body ? $json->encode($body) : $body if defined $body;
 	my $got = _client()->request($method, $url, \%request);
 	_do_not_delay();
 	return Desk::Answer->new(
 		method => $method, path => $path, by => $self->{name}, sent => $request{content},
 		status => $got->{status}, headers => $got->{headers}, content => $got->{content} // '');
+}
+
+# A key that nobody has used.
+sub new_key() {
+	state $count = 0;
+	return sprintf 'test-%d-%.6f-%d', $$, Time::HiRes::time(), ++$count;
 }
 
 # One for each process: a connection is nobody else's.

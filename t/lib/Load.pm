@@ -12,7 +12,9 @@ package Load;
 #     $load->holds;                    # assertions: nothing acknowledged is lost, ...
 #     $load->count(502); $load->slowest(503); $load->figures->{some}
 #
-# Even callers report, odd ones take (as the manager, from any basket).
+# Even callers report, odd ones take (as the manager, from any basket). With `keyed => 1` each sends an
+# Idempotency-Key, and tries again under it until it knows what became of its request: then nothing may
+# be open any more ($load->nothing_is_open).
 
 use v5.36;
 
@@ -22,9 +24,11 @@ use Time::HiRes qw(sleep time);
 
 sub run($class, $desk, %option) {
 	my $break = delete $option{while};
-	my $self = bless { desk => $desk, stop => $desk->folder . '/load.stop', seen => {} }, $class;
+	my $self = bless { desk => $desk, stop => $desk->folder . '/load.stop', seen => {}, keyed => $option{keyed} },
+		$class;
 	$desk->report_body; # it asks for the catalog, once
 	unlink $self->{stop};
+	$self->{since} = "'" . ($desk->sql('SELECT UTC_TIMESTAMP(3)'))[0][0] . "'";
 	my @told = Desk::at_once(1 + $option{callers}, sub ($number) {
 		return $number ? $self->_calls($number) : $self->_breaks($break);
 	});
@@ -74,9 +78,16 @@ sub _takes($self) { return { $self->_call($self->{desk}->as('mona'), '/baskets/b
 
 sub _call($self, $caller, $path, $body) {
 	my $began = time;
-	my $answer = $caller->post($path, $body);
+	my @key = $self->{keyed} ? ('Idempotency-Key' => Desk::Caller::new_key()) : ();
+	my ($answer, $tries);
+	while (1) {
+		$answer = $caller->post($path, $body, @key);
+		$tries++;
+		last if !@key || $answer->status < 500 && $answer->status != 409 || time > $began + 30;
+		sleep 0.02;
+	}
 	return (status => $answer->status, seconds => time - $began, id => ($answer->body // {})->{id},
-		type => ($answer->body // {})->{type}, retry_after => scalar $answer->header('Retry-After'));
+		type => ($answer->body // {})->{type}, retry_after => scalar $answer->header('Retry-After'), tries => $tries);
 }
 
 # Waits until triaged has logged so many more requests with this status.
@@ -95,6 +106,22 @@ sub await($self, $status, $more) {
 sub look($self, $status) { return $self->{seen}{$status} = $self->_logged($status) }
 
 sub _logged($self, $status) { return scalar(() = $self->{desk}->log('triaged') =~ /"status":$status,/g) }
+
+# With keys: each request came to its end, and what is there was acknowledged.
+sub nothing_is_open($self) {
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $desk = $self->{desk};
+	my @open = grep { $_->{status} !~ /^20[014]$/ } @{ $self->{calls} };
+	my %text = map { $_->{text} => 1 } grep { $_->{text} } $self->calls(201);
+	my %taken = map { $_->{id} => 1 } grep { !$_->{text} } $self->calls(200);
+	my @extra = grep { /^caller \d+ of \d+ reports/ && !$text{$_} }
+		map { $_->[0] } $desk->sql('SELECT description FROM issue WHERE created_at >= ' . $self->{since});
+	is_deeply([map { "$_->{status} " . ($_->{type} // '') } @open], [], 'every request came to its end');
+	is_deeply(\@extra, [], 'no report is there that nobody was told of');
+	is_deeply([grep { !$taken{$_} } map { $_->[0] } $desk->sql("SELECT issue_id FROM event
+		WHERE command = 'take-next' AND at >= " . $self->{since})], [], 'nor a take');
+	return;
+}
 
 # What must hold whatever broke.
 sub holds($self) {
