@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A whole instance: a database with its data, triaged, and nginx in front; and DIR/env, which says
+# A whole instance: a database with its data, triaged and its courier, and nginx in front; and DIR/env, which says
 # where everything is. The options are those of `desk up`.
 
 . conf/dev/servers.sh
@@ -30,6 +30,7 @@ start_instance()
 	write_conf "$CONF" "$DATABASE" "workers = $workers" "${settings[@]}"
 	fill_database "$data"
 	start_triaged
+	start_courier
 	URL=
 	if [ "$nginx" ]; then
 		[ "$port" != 0 ] || port=$(free_port 0 0)
@@ -46,6 +47,7 @@ start_instance()
 stop_instance()
 {
 	rm -f "$DIR/env"
+	stop courier
 	stop triaged
 	stop nginx
 	stop mariadb

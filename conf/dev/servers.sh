@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# MariaDB, triaged and nginx on this machine: how each is started and stopped, with all that they
+# MariaDB, triaged, its courier and nginx on this machine: how each is started and stopped, with all that they
 # write in one folder, DIR. BIN is the folder with our compiled programs.
 
 umask 022
@@ -171,6 +171,11 @@ start_triaged()
 {
 	spawn triaged "$BIN/triaged" -c "$DIR/triaged.conf"
 	await triaged grep "$SOCKETS/triaged.sock" /proc/net/unix
+}
+
+start_courier()
+{
+	spawn courier "$BIN/triaged-courier" -c "$DIR/triaged.conf"
 }
 
 # nginx -----------------------------------------------------------------------------------------

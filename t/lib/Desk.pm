@@ -89,7 +89,7 @@ sub folder($self) { return $self->{folder} }
 
 sub port($self) { return $self->env('URL') =~ /:(\d+)$/ ? $1 : die 'no port' }
 
-# One server of it: 'mariadb' (with own_mariadb), 'triaged', 'nginx'.
+# One server of it: 'mariadb' (with own_mariadb), 'triaged', 'courier', 'nginx'.
 sub start_server($self, $name) { return _run("$root/conf/dev/desk", 'start', $self->{folder}, $name) }
 sub stop_server($self, $name) { return _run("$root/conf/dev/desk", 'stop', $self->{folder}, $name) }
 
@@ -185,7 +185,7 @@ sub holding($self, $text) {
 	return Desk::Session->new($self, $text);
 }
 
-# What a server has written so far: 'triaged', 'nginx', 'mariadb'.
+# What a server has written so far: 'triaged', 'courier', 'nginx', 'mariadb'.
 sub log($self, $name) { return _read("$self->{folder}/$name.log") }
 
 # The lines of triaged's log, as hashes.
