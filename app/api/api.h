@@ -15,6 +15,22 @@ struct app;
 /* Never fails: connects when a request needs it. The arguments must outlive the app. */
 struct app *app_open(const struct settings *settings, struct shared *shared);
 
+/*
+ * How a handler waits for what others do. Signals, the connection, and the place among the other
+ * workers are the worker's own business: these are its functions, `arg` is for them. Nobody waits
+ * in an app that was given none.
+ */
+struct patience {
+	bool (*begin)(void *arg); /* false: enough others wait already */
+	bool (*rest)(void *arg, int64_t ms); /* false: answer now; the worker is to leave, or who
+	                                        asked has gone */
+	void (*end)(void *arg);   /* after a begin() that was true */
+	void *arg;
+};
+
+/* `patience` must outlive the app. */
+void app_be_patient(struct app *app, const struct patience *patience);
+
 /* Accepts NULL. */
 void app_close(struct app *app);
 

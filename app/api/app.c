@@ -20,6 +20,11 @@ struct app *app_open(const struct settings *settings, struct shared *shared)
 	return app;
 }
 
+void app_be_patient(struct app *app, const struct patience *patience)
+{
+	app->patience = patience;
+}
+
 void app_close(struct app *app)
 {
 	if (!app)

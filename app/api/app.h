@@ -13,6 +13,7 @@ struct app {
 	struct db *db;
 	struct caller_cache *callers;
 	struct secret cursor_secret; /* by which cursors are signed; read when first needed */
+	const struct patience *patience; /* NULL: nobody waits */
 };
 
 #endif

@@ -19,6 +19,7 @@ struct ctx {
 	const struct settings *settings;
 	struct shared *shared;   /* with the other workers; NULL when there are none */
 	struct secret *cursor_secret; /* of this worker (cursor.h) */
+	const struct patience *patience; /* NULL: nobody waits */
 
 	struct route_match match;
 	struct caller caller;

@@ -6,6 +6,7 @@
 #include "api/caller.h"
 #include "api/caller_quota.h"
 #include "api/ctx.h"
+#include "api/events.h"
 #include "api/routes.h"
 #include "base/time.h"
 #include "http/accept.h"
@@ -142,7 +143,9 @@ static bool run(struct ctx *c)
 		return attempt(c, c->err);
 	done = c->key.given ? key_run(c, attempt)
 			    : tx_run(c->desk.db, c->arena, attempt, c, c->err);
-	if (c->callers_changed) /* refused or not: a COMMIT that was lost may have been done */
+	/* Refused or not: a COMMIT that was lost may have been done. */
+	events_came(c->shared);
+	if (c->callers_changed)
 		caller_cache_forget(c->shared);
 	return done;
 }
@@ -217,6 +220,7 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.settings = app->settings,
 		.shared = app->shared,
 		.cursor_secret = &app->cursor_secret,
+		.patience = app->patience,
 		.desk = { .db = app->db, .arena = arena, .now = time_now(),
 			.vip_manager_limit = app->settings->vip_manager_limit },
 	};

@@ -212,20 +212,23 @@ static struct event_view event_view(const struct ctx *c, const struct event *eve
 	return view;
 }
 
-bool history_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
+void events_view(const struct ctx *c, struct db_rows *rows)
 {
-	struct event_view *views;
-	const struct event *events;
+	struct event_view *views = arena_array(c->arena, rows->count, sizeof(*views));
+	const struct event *events = rows->items;
 	size_t count = 0;
 
-	if (!event_list(c->desk.db, issue->id, c->arena, rows, c->err))
-		return false;
-	events = rows->items;
-	views = arena_array(c->arena, rows->count, sizeof(*views));
 	for (size_t i = 0; i < rows->count; i++)
 		if (is_desk(c) || event_is_public(&events[i], c->arena))
 			views[count++] = event_view(c, &events[i]);
 	*rows = (struct db_rows){ views, count };
+}
+
+bool history_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
+{
+	if (!event_list(c->desk.db, issue->id, c->arena, rows, c->err))
+		return false;
+	events_view(c, rows);
 	return true;
 }
 

@@ -25,4 +25,7 @@ bool contacts_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 bool work_of(struct ctx *c, const struct issue *issue, struct db_rows *rows) MUST_CHECK;
 bool history_of(struct ctx *c, const struct issue *issue, struct db_rows *rows) MUST_CHECK;
 
+/* Makes of rows of struct event those of event_shape, cut to what the caller may read. */
+void events_view(const struct ctx *c, struct db_rows *rows);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "api/baskets.h"
 #include "api/employees.h"
+#include "api/events.h"
 #include "api/forwardings.h"
 #include "api/health.h"
 #include "api/issue_commands.h"
@@ -130,6 +131,8 @@ static const struct route below_base[] = {
 	  ONE(relay_shape), "The employee was told" },
 	{ POST, "/relays/{id}/unreachable", DESK, api_relay_unreachable, NULL, &unreachable_body,
 	  ONE(relay_shape), "Three attempts, and nobody there" },
+	{ GET, "/events", DESK, api_events, &event_query, NULL, ONE(event_page_shape),
+	  "What happened to all issues, in one sequence: for programs, and for the manager" },
 	{ GET, "/employees", DESK, api_employee_list, &employee_query, NULL, LIST(employee_shape),
 	  "Everybody" },
 	{ GET, "/employees/{id}", DESK, api_employee, NULL, NULL, ONE(employee_shape), "One of them" },

@@ -15,6 +15,7 @@ enum { UNDER_WAY_PLACES = 2048 };
  */
 struct shared {
 	_Atomic uint64_t identity_generation; /* raised when staff, employees or tokens changed */
+	_Atomic uint64_t event_generation;    /* raised when there may be a new event */
 	struct quota_table quota;             /* what callers have used of what they may write */
 	_Atomic uint64_t under_way[UNDER_WAY_PLACES]; /* see api/under_way.h */
 };

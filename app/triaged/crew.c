@@ -58,7 +58,7 @@ static void spawn(struct crew *crew, size_t i, int64_t now)
 	struct worker_orders orders = {
 		.settings = crew->settings,
 		.listener = crew->listener,
-		.shared = &crew->board->shared,
+		.board = crew->board,
 		.slot = &crew->board->slots[i],
 		.log = *crew->log,
 		.master = getpid(),

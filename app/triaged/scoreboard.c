@@ -68,16 +68,52 @@ void slot_rest(struct slot *slot)
 	enter(slot, SLOT_IDLE);
 }
 
-int64_t slot_taken(const struct slot *slot, int64_t now)
+static size_t count_waiting(struct scoreboard *board)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < board->count; i++)
+		count += atomic_load(&board->slots[i].state) == SLOT_WAITING;
+	return count;
+}
+
+/* First it waits, then it counts: of two at once, at least one sees the other. */
+bool slot_wait(struct scoreboard *board, struct slot *slot, size_t most)
+{
+	enter(slot, SLOT_WAITING);
+	if (count_waiting(board) <= most)
+		return true;
+	slot_wait_no_more(slot);
+	return false;
+}
+
+void slot_wait_on(struct slot *slot)
+{
+	enter(slot, SLOT_WAITING);
+}
+
+void slot_wait_no_more(struct slot *slot)
+{
+	enter(slot, SLOT_BUSY);
+}
+
+static bool is_answering(const struct slot *slot)
 {
 	int state = atomic_load(&slot->state);
 
-	return state == SLOT_READING || state == SLOT_BUSY ? now - atomic_load(&slot->since) : -1;
+	return state == SLOT_BUSY || state == SLOT_WAITING;
+}
+
+int64_t slot_taken(const struct slot *slot, int64_t now)
+{
+	bool taken = is_answering(slot) || atomic_load(&slot->state) == SLOT_READING;
+
+	return taken ? now - atomic_load(&slot->since) : -1;
 }
 
 const char *slot_request_id(const struct slot *slot, char room[REQUEST_ID_ROOM])
 {
-	if (atomic_load(&slot->state) != SLOT_BUSY)
+	if (!is_answering(slot))
 		return NULL;
 	memcpy(room, slot->request_id, REQUEST_ID_ROOM);
 	room[REQUEST_ID_ROOM - 1] = '\0';
@@ -100,7 +136,7 @@ const char *slot_route(const struct slot *slot)
 {
 	const char *route = slot->response.served.route;
 
-	if (atomic_load(&slot->state) != SLOT_BUSY || !is_constant(route))
+	if (!is_answering(slot) || !is_constant(route))
 		return NULL;
 	return route;
 }

@@ -21,6 +21,7 @@ enum slot_state {
 	SLOT_IDLE,    /* waits for a connection */
 	SLOT_READING, /* has a connection, and not yet the whole request */
 	SLOT_BUSY,    /* answers */
+	SLOT_WAITING, /* would answer, and waits for something to tell */
 };
 
 enum { REQUEST_ID_ROOM = 64 };
@@ -28,7 +29,8 @@ enum { REQUEST_ID_ROOM = 64 };
 struct slot {
 	_Atomic pid_t pid;
 	_Atomic int state;     /* enum slot_state */
-	_Atomic int64_t since; /* time_monotonic() when it fell idle, or when it got its connection */
+	_Atomic int64_t since; /* time_monotonic() when it fell idle, when it got its connection, or
+	                          when it last said that it waits */
 	char request_id[REQUEST_ID_ROOM];
 	struct response response; /* the answer in the making, here for its served.route: a worker that
 	                             hangs cannot say any more which route it hangs in */
@@ -55,7 +57,19 @@ void slot_read(struct slot *slot);
 void slot_answer(struct slot *slot, const char *request_id);
 void slot_rest(struct slot *slot);
 
-/* Milliseconds since the worker got the connection that it has; -1 when it has none. */
+/*
+ * While it answers: whether the worker may wait, which `most` at a time do; among those is one that
+ * was killed, until the master has cleared its slot. Then it says so again and again, since the time
+ * that it waits is not its request's, but a worker that says nothing hangs; and that it is over.
+ */
+bool slot_wait(struct scoreboard *board, struct slot *slot, size_t most);
+void slot_wait_on(struct slot *slot);
+void slot_wait_no_more(struct slot *slot);
+
+/*
+ * Milliseconds since the worker got the connection that it has, or last waited with it; -1 when it
+ * has none.
+ */
 int64_t slot_taken(const struct slot *slot, int64_t now);
 
 /* The request in hand: its id, and its route's pattern. NULL when there is none. */

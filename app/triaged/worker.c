@@ -1,6 +1,7 @@
 #include "triaged/worker.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct worker {
 	struct app *app;
 	struct fcgi *fcgi;
 	int epoll;
+	int connection; /* the one it serves */
 };
 
 static volatile sig_atomic_t told_to_leave;
@@ -40,7 +42,7 @@ static void on_term(int number)
 }
 
 /*
- * SIGTERM comes in at one place only, the wait for a connection. Ctrl-C reaches the whole group of
+ * SIGTERM comes in only while a worker waits, for a connection or with one. Ctrl-C reaches the group of
  * processes; the master alone decides what it means.
  */
 static void set_signals(void)
@@ -125,6 +127,43 @@ static int next_connection(struct worker *worker)
 	return -1;
 }
 
+/* Waiting with a request in hand (struct patience) ------------------------------------------- */
+
+enum { SHARE = 4 }; /* of so many workers one may wait: of three, none */
+
+static bool begin_to_wait(void *arg)
+{
+	struct worker *worker = arg;
+	size_t workers = (size_t)worker->orders->settings->workers;
+
+	return !must_leave() && slot_wait(worker->orders->board, worker->slot, workers / SHARE);
+}
+
+/*
+ * SIGTERM comes in here as well. A web server that has lost its client closes the connection. Over
+ * TCP that looks as if it only had nothing more to send, and shows when the time is over.
+ */
+static bool rest(void *arg, int64_t ms)
+{
+	struct worker *worker = arg;
+	struct pollfd peer = { .fd = worker->connection }; /* POLLHUP and POLLERR: always */
+	const struct timespec timeout = { .tv_nsec = ms * 1000000 };
+	sigset_t none;
+
+	slot_wait_on(worker->slot);
+	sigemptyset(&none);
+	return !must_leave() && ppoll(&peer, 1, &timeout, &none) <= 0 && !must_leave();
+}
+
+static void end_to_wait(void *arg)
+{
+	struct worker *worker = arg;
+
+	slot_wait_no_more(worker->slot);
+}
+
+/* Serving ------------------------------------------------------------------------------------- */
+
 static int64_t now_us(void)
 {
 	struct timespec now;
@@ -162,6 +201,7 @@ static void serve(struct worker *worker, int connection)
 	int64_t began_us = now_us();
 	struct fcgi_input input;
 
+	worker->connection = connection;
 	slot_read(worker->slot);
 	switch (fcgi_receive(worker->fcgi, connection, worker->arena, &input)) {
 	case FCGI_RECEIVED:
@@ -182,6 +222,7 @@ noreturn void worker_run(const struct worker_orders *orders)
 {
 	const struct settings *settings = orders->settings;
 	struct worker worker = { .orders = orders, .log = orders->log, .slot = orders->slot };
+	const struct patience patience = { begin_to_wait, rest, end_to_wait, &worker };
 	int connection;
 
 	die_with(orders->master);
@@ -192,7 +233,8 @@ noreturn void worker_run(const struct worker_orders *orders)
 	if (worker.epoll < 0)
 		give_up(&worker, "epoll");
 	worker.arena = arena_new();
-	worker.app = app_open(settings, orders->shared);
+	worker.app = app_open(settings, &orders->board->shared);
+	app_be_patient(worker.app, &patience);
 	while ((connection = next_connection(&worker)) >= 0)
 		serve(&worker, connection);
 	app_close(worker.app);

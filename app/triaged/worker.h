@@ -12,7 +12,7 @@
 struct worker_orders {
 	const struct settings *settings;
 	int listener;
-	struct shared *shared;
+	struct scoreboard *board;
 	struct slot *slot;
 	struct log log;
 	pid_t master;

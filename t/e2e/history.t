@@ -44,6 +44,7 @@ for (@steps) {
 	my $answer = $caller{$who}->post("$path/$what", $body);
 	ok($answer->status < 300, "$what by $who") || diag($answer->describe);
 }
+status_is($caller{mona}->get('/events'), 200, 'from now on, each event has its number in the feed');
 my %history = map { $_ => $caller{$_}->get("$path/history")->body->{data} } qw(ana tia);
 is_deeply([map { $_->{command} } @{ $history{tia} }], ['report', map { $_->[1] =~ s/s$//r } @steps], 'the desk sees each step');
 is_deeply([map { $_->{reason} } @{ $history{tia} }], [undef, map { ($_->[2] // {})->{reason} } @steps], 'and each reason');
