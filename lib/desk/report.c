@@ -20,6 +20,7 @@
 /* A report while it is being turned into an issue. */
 struct intake_form {
 	const struct report *report;
+	bool kept; /* it becomes an issue; false: a preview */
 	struct employee reporter;
 	bool reporter_is_new;
 	bool reporter_known; /* false: wrong, and said so */
@@ -109,11 +110,13 @@ static bool refuse_retired(const struct software *software, struct err *err)
 static bool find_software(const struct desk *desk, struct intake_form *form, struct err *err)
 {
 	int64_t id = form->report->software_id;
-	bool found;
+	bool found, done;
 
 	if (!id)
 		return true;
-	if (!software_find(desk->db, id, desk->arena, &form->software, &found, err))
+	done = form->kept ? software_hold(desk->db, id, desk->arena, &form->software, &found, err)
+			  : software_find(desk->db, id, desk->arena, &form->software, &found, err);
+	if (!done)
 		return false;
 	form->software_known = found && form->software.status == SOFTWARE_APPROVED;
 	if (!found)
@@ -340,13 +343,12 @@ static bool save_issue(const struct desk *desk, struct intake_form *form, struct
 }
 
 /* What the report would become, nothing written yet. */
-static bool prepare(const struct desk *desk, const struct report *report,
-	const struct guard *guard, struct intake_form *form, struct issue *issue, struct err *err)
+static bool prepare(const struct desk *desk, struct intake_form *form, const struct guard *guard,
+	struct issue *issue, struct err *err)
 {
 	struct contact contact;
 
-	*form = (struct intake_form){ .report = report };
-	if (!check_rights(desk, report, err) || !check_report(desk, form, guard, &contact, err))
+	if (!check_rights(desk, form->report, err) || !check_report(desk, form, guard, &contact, err))
 		return false;
 	decide(desk, form, &contact, issue);
 	return true;
@@ -355,9 +357,9 @@ static bool prepare(const struct desk *desk, const struct report *report,
 bool desk_report(const struct desk *desk, const struct report *report, const struct guard *guard,
 	struct issue *issue, struct err *err)
 {
-	struct intake_form form;
+	struct intake_form form = { .report = report, .kept = true };
 
-	if (!prepare(desk, report, guard, &form, issue, err))
+	if (!prepare(desk, &form, guard, issue, err))
 		return false;
 	settle(desk, report, issue);
 	return save_reporter(desk, &form, issue, err) && route_issue(desk, issue, 0, err)
@@ -367,7 +369,7 @@ bool desk_report(const struct desk *desk, const struct report *report, const str
 bool desk_preview(const struct desk *desk, const struct report *report, const struct guard *guard,
 	struct issue *issue, struct err *err)
 {
-	struct intake_form form;
+	struct intake_form form = { .report = report };
 
-	return prepare(desk, report, guard, &form, issue, err);
+	return prepare(desk, &form, guard, issue, err);
 }

@@ -30,6 +30,16 @@ bool software_find(struct db *db, int64_t id, struct arena *arena, struct softwa
 	return db_one(db, &find, arena, software, found, err, id);
 }
 
+/* What the foreign key of what is inserted would lock anyway, but before it is looked at. */
+DB_STMT hold = DB_SELECT(struct software, software_columns, "i",
+	SOFTWARE_SELECT " WHERE w.id = ? LOCK IN SHARE MODE");
+
+bool software_hold(struct db *db, int64_t id, struct arena *arena, struct software *software,
+	bool *found, struct err *err)
+{
+	return db_one(db, &hold, arena, software, found, err, id);
+}
+
 DB_STMT find_title = DB_SELECT(struct software, software_columns, "s",
 	SOFTWARE_SELECT " WHERE w.title = ?");
 

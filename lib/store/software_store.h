@@ -17,6 +17,14 @@ struct db_rows;
 bool software_find(struct db *db, int64_t id, struct arena *arena, struct software *software,
 	bool *found, struct err *err) MUST_CHECK;
 
+/*
+ * The same, and nobody else changes it until the transaction ends: a report that was taken stands
+ * before the retirement, or is refused. (Across the nodes of a cluster the lock says nothing: two
+ * that overlap may both be committed, which is then as if the report had come first.)
+ */
+bool software_hold(struct db *db, int64_t id, struct arena *arena, struct software *software,
+	bool *found, struct err *err) MUST_CHECK;
+
 /* By title, compared as the database's collation does (case-insensitive). */
 bool software_find_title(struct db *db, const char *title, struct arena *arena,
 	struct software *software, bool *found, struct err *err) MUST_CHECK;
