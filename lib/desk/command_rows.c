@@ -6,6 +6,8 @@
 #include "base/fold.h"
 #include "desk/forwarding.h"
 #include "desk/routing.h"
+#include "domain/first_contact.h"
+#include "store/db.h"
 #include "store/employee_store.h"
 #include "store/forwarding_store.h"
 #include "store/issue_store.h"
@@ -261,17 +263,17 @@ static bool admit_resolution(const struct desk *desk, const struct issue_change 
 static bool apply_resolve(TAKES)
 {
 	struct issue *issue = &change->after;
-	struct issue_log log;
+	struct db_rows log;
 
 	if (!admit_resolution(desk, change, input->code, err))
 		return false;
-	if (!issue_log_read(desk->db, issue->id, desk->arena, &log, err))
+	if (!log_lines(desk->db, issue->id, desk->arena, &log, err))
 		return false;
 	issue->resolution = (struct resolution){
 		.code = input->code,
 		.details = input->details,
 		.duplicate_of = input->duplicate_of,
-		.first_contact = issue_first_contact(&log),
+		.first_contact = first_contact(log.items, log.count, desk->arena),
 		.by = desk->caller->employee.person,
 		.at = issue->updated_at,
 	};

@@ -9,6 +9,7 @@
 #include "desk/forwarding.h"
 #include "desk/reachable.h"
 #include "desk/routing.h"
+#include "domain/first_contact.h"
 #include "domain/software.h"
 #include "store/db.h"
 #include "store/employee_store.h"
@@ -287,7 +288,7 @@ static void decide(const struct desk *desk, const struct intake_form *form,
 static void settle(const struct desk *desk, const struct report *report, struct issue *issue)
 {
 	const struct resolution_input *input = &report->resolution;
-	static const struct issue_log at_once = { .reached = 1 };
+	static const struct log_line at_once = { .outcome = OUTCOME_REACHED };
 
 	if (report->claim || report->resolution_given) {
 		issue->status = STATUS_ASSIGNED;
@@ -301,7 +302,7 @@ static void settle(const struct desk *desk, const struct report *report, struct 
 		.code = input->code,
 		.details = input->details,
 		.duplicate_of = input->duplicate_of,
-		.first_contact = issue_first_contact(&at_once),
+		.first_contact = first_contact(&at_once, 1, desk->arena),
 		.by = issue->assignee,
 		.at = desk->now,
 	};

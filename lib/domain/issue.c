@@ -171,8 +171,3 @@ void issue_triage(struct issue *issue)
 	issue->triage_rule = decision.rule;
 	issue->rules_version = decision.rules_version;
 }
-
-bool issue_first_contact(const struct issue_log *log)
-{
-	return log->reached <= 1 && !log->sessions && !log->transfers && !log->reopened;
-}

@@ -145,18 +145,4 @@ struct triage_inputs issue_triage_inputs(const struct issue *issue);
 /* Triage anew, by the issue's impact: ends an override and an escalation. */
 void issue_triage(struct issue *issue);
 
-/* What the log of an issue says that decides about "first contact". */
-struct issue_log {
-	int64_t reached;   /* contact attempts that reached the employee */
-	int64_t sessions;  /* visits, bring-ins, remote sessions, done or arranged */
-	int64_t transfers; /* times that it went from one hand to another, or back to the basket */
-	int64_t reopened;
-};
-
-/*
- * First-contact resolution (product.md): at most one successful contact, no visit, bring-in or
- * remote session, no transfer, not reopened.
- */
-bool issue_first_contact(const struct issue_log *log);
-
 #endif

@@ -189,31 +189,3 @@ bool issue_count_baskets(struct db *db, struct arena *arena, struct basket_count
 	*count = rows.count;
 	return true;
 }
-
-static const struct db_column log_columns[] = {
-	COLUMN_INT(struct issue_log, reached, "reached"),
-	COLUMN_INT(struct issue_log, sessions, "sessions"),
-	COLUMN_INT(struct issue_log, transfers, "transfers"),
-	COLUMN_INT(struct issue_log, reopened, "reopened"),
-};
-
-DB_STMT read_log = DB_SELECT(struct issue_log, log_columns, "iiiii",
-	"SELECT (SELECT COUNT(*) FROM contact_attempt WHERE issue_id = ? AND outcome = 'reached')"
-	" AS reached, (SELECT COUNT(*) FROM work WHERE issue_id = ?"
-	" AND kind IN ('visit', 'bring_in', 'remote_support'))"
-	" + (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'schedule') AS sessions,"
-	" (SELECT COUNT(*) FROM event WHERE issue_id = ?"
-	" AND (command IN ('release', 'escalate', 'forward')"
-	/* into another hand; a first hand is no transfer */
-	" OR command = 'reassign' AND LOCATE('assignee_id\\t', changes) > 0"
-	" AND LOCATE('assignee_id\\t\\\\N', changes) = 0)) AS transfers,"
-	" (SELECT COUNT(*) FROM event WHERE issue_id = ? AND command = 'reopen') AS reopened");
-
-bool issue_log_read(struct db *db, int64_t issue_id, struct arena *arena, struct issue_log *log,
-	struct err *err)
-{
-	bool found;
-
-	return db_one(db, &read_log, arena, log, &found, err, issue_id, issue_id, issue_id,
-		issue_id, issue_id);
-}

@@ -58,8 +58,4 @@ struct basket_count {
 bool issue_count_baskets(struct db *db, struct arena *arena, struct basket_count **baskets,
 	size_t *count, struct err *err) MUST_CHECK;
 
-/* What issue_first_contact() wants to know. */
-bool issue_log_read(struct db *db, int64_t issue_id, struct arena *arena, struct issue_log *log,
-	struct err *err) MUST_CHECK;
-
 #endif

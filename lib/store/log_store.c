@@ -1,6 +1,7 @@
 #include "store/log_store.h"
 
 #include "base/arena.h"
+#include "domain/first_contact.h"
 #include "domain/words.h"
 #include "store/db.h"
 #include "store/event_columns.h"
@@ -132,4 +133,22 @@ bool work_list(struct db *db, int64_t issue_id, struct arena *arena, struct db_r
 	struct err *err)
 {
 	return db_all(db, &list_work, arena, work, err, issue_id);
+}
+
+static const struct db_column line_columns[] = {
+	COLUMN_WORD(struct log_line, command, "command", &command_words),
+	COLUMN_TEXT(struct log_line, changes, "changes"),
+	COLUMN_WORD(struct log_line, outcome, "outcome", &outcome_words),
+	COLUMN_WORD(struct log_line, work, "kind", &work_kind_words),
+};
+
+DB_STMT list_lines = DB_SELECT(struct log_line, line_columns, "iii",
+	"SELECT command, changes, NULL AS outcome, NULL AS kind FROM event WHERE issue_id = ?"
+	" UNION ALL SELECT NULL, NULL, outcome, NULL FROM contact_attempt WHERE issue_id = ?"
+	" UNION ALL SELECT NULL, NULL, NULL, kind FROM work WHERE issue_id = ?");
+
+bool log_lines(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *lines,
+	struct err *err)
+{
+	return db_all(db, &list_lines, arena, lines, err, issue_id, issue_id, issue_id);
 }
