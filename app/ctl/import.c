@@ -123,7 +123,6 @@ int ctl_import(struct ctl *ctl, int argc, char **argv)
 		.db = ctl->db,
 		.arena = ctl->arena,
 		.now = time_now(),
-		.vip_manager_limit = ctl->settings.vip_manager_limit,
 	};
 
 	if (!import.kind || (log_path && !import.kind->log))

@@ -30,7 +30,6 @@ struct import {
 	struct db *db;
 	struct arena *arena;
 	int64_t now; /* the moment of loading */
-	int64_t vip_manager_limit;
 	struct sheet_rows rows, log;
 	struct complaints complaints;
 };

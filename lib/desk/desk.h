@@ -24,6 +24,7 @@ struct desk {
 	const struct caller *caller;
 	int64_t now;
 	int64_t vip_manager_limit; /* VIP issues that a manager has in hand at most, by routing */
+	bool imports; /* it tells what was long ago: who is around today decides nothing of it */
 };
 
 /*

@@ -54,6 +54,8 @@ bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *ch
 {
 	if (!issue_lock(desk->db, id, desk->arena, &change->before, err))
 		return false;
+	if (desk->imports)
+		change->before.assignee_around.presence = presence_none;
 	change->after = change->before;
 	change->channel = channel_none;
 	change->after.updated_at = change_at(desk, &change->before);

@@ -51,7 +51,7 @@ bool route_issue(const struct desk *desk, struct issue *issue, int64_t passed_ov
 {
 	struct choice choice;
 
-	if (issue->status != STATUS_QUEUED || !issue->vip)
+	if (issue->status != STATUS_QUEUED || !issue->vip || desk->imports)
 		return true;
 	if (!routing_guard(desk->db, err) || !choose(desk, issue->id, passed_over, &choice, err))
 		return false;
@@ -145,7 +145,7 @@ bool route_all_waiting(const struct desk *desk, const struct person *who, struct
 bool route_after(const struct desk *desk, const struct issue *before, const struct issue *after,
 	struct err *err)
 {
-	return !frees_manager(before, after)
+	return desk->imports || !frees_manager(before, after)
 	       || (routing_guard(desk->db, err)
 		       && route_others(desk, &before->assignee, after->id, err));
 }

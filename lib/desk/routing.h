@@ -6,7 +6,8 @@
 /*
  * Routes an issue that is about to wait in the basket `vip`: whoever the rule chooses becomes its
  * assignee, in `assigned`; when nobody is around it stays queued. Its trace says why. Does nothing
- * to an issue that is not queued, or not a VIP's. `passed_over`: who has just given it back; 0.
+ * to an issue that is not queued, or not a VIP's; and in an import: there it waits until somebody
+ * next becomes available. `passed_over`: who has just given it back; 0.
  */
 bool route_issue(const struct desk *desk, struct issue *issue, int64_t passed_over,
 	struct err *err) MUST_CHECK;
