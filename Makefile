@@ -80,10 +80,11 @@ format: ## bring the sources into the form that lint wants
 	@$(DEPS) lint
 	@conf/dev/format
 
-docs: $(B)/docs ## draw the state table, list who may do what, into .build/docs
+docs: $(B)/docs ## draw the state table, list who may do what, write the API's document, into .build/docs
 	@mkdir -p .build/docs
 	@$< states >.build/docs/states.mmd
 	@$< access >.build/docs/access.txt
+	@$< openapi >.build/docs/openapi.json
 
 install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged $(B)/triaged-courier

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "api/openapi.h"
 #include "desk/database.h"
 #include "store/migrate.h"
 
@@ -16,6 +17,7 @@ struct app *app_open(const struct settings *settings, struct shared *shared)
 		.shared = shared,
 		.db = database_open(&settings->database),
 		.callers = caller_cache_new(shared),
+		.openapi = openapi_new(),
 	};
 	return app;
 }
@@ -29,6 +31,7 @@ void app_close(struct app *app)
 {
 	if (!app)
 		return;
+	openapi_free(app->openapi);
 	caller_cache_free(app->callers);
 	db_close(app->db);
 	free(app);

@@ -14,6 +14,7 @@ struct app {
 	struct caller_cache *callers;
 	struct secret cursor_secret; /* by which cursors are signed; read when first needed */
 	const struct patience *patience; /* NULL: nobody waits */
+	struct openapi *openapi;
 };
 
 #endif

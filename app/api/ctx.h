@@ -20,6 +20,7 @@ struct ctx {
 	struct shared *shared;   /* with the other workers; NULL when there are none */
 	struct secret *cursor_secret; /* of this worker (cursor.h) */
 	const struct patience *patience; /* NULL: nobody waits */
+	struct openapi *openapi; /* the worker's */
 
 	struct route_match match;
 	struct caller caller;
@@ -82,6 +83,9 @@ bool reply_seen_by(struct ctx *c, const struct shape *shape, const void *value, 
  */
 bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *rows,
 	const char *next_cursor) MUST_CHECK;
+
+/* Answers with a text that is ready, of the route's media type; 304 when a GET named its tag. */
+bool reply_document(struct ctx *c, const struct strbuf *text, const char *tag) MUST_CHECK;
 
 bool reply_nothing(struct ctx *c);
 

@@ -221,6 +221,7 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.shared = app->shared,
 		.cursor_secret = &app->cursor_secret,
 		.patience = app->patience,
+		.openapi = app->openapi,
 		.desk = { .db = app->db, .arena = arena, .now = time_now(),
 			.vip_manager_limit = app->settings->vip_manager_limit },
 	};

@@ -36,7 +36,8 @@ static void hold_to_row(const struct ctx *c, uint32_t answers, const struct shap
 static void begin(struct ctx *c)
 {
 	c->response->status = answer_status(c->match.route->answers);
-	c->response->content_type = "application/json";
+	c->response->content_type =
+		c->match.route->media_type ? c->match.route->media_type : "application/json";
 }
 
 static bool render(struct ctx *c, const struct shape *shape, const void *value, uint32_t audience)
@@ -154,6 +155,23 @@ bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *
 	strbuf_addc(body, '}');
 	if (next_cursor)
 		add_link(c, next_cursor);
+	return true;
+}
+
+bool reply_document(struct ctx *c, const struct strbuf *text, const char *tag)
+{
+	const char *if_none_match = c->request->if_none_match;
+	bool named = false;
+
+	hold_to_row(c, WORD_BIT(ANSWER_DOCUMENT), NULL);
+	if (if_none_match && !etag_named(if_none_match, tag, c->arena, &named, c->err))
+		return false;
+	response_header(c->response, "ETag", tag);
+	begin(c);
+	if (named)
+		c->response->status = 304;
+	else
+		strbuf_add(&c->response->body, text->data, text->len);
 	return true;
 }
 

@@ -13,6 +13,7 @@
 #include "api/known_problems.h"
 #include "api/me.h"
 #include "api/page.h"
+#include "api/openapi.h"
 #include "api/relays.h"
 #include "api/software.h"
 #include "api/staff.h"
@@ -156,6 +157,8 @@ static const struct route below_base[] = {
 	  "Nobody shall use it any more" },
 	{ POST, "/take-next", DESK, api_take_next, NULL, &take_next_body, ONE_OR_NOTHING(issue_shape),
 	  "Take the next in my turn" },
+	{ GET, "/openapi.json", ANYONE, api_openapi, NULL, NULL, ANSWER_DOCUMENT, NULL,
+	  "This document", .flags = ROUTE_OPEN | ROUTE_TAGGED },
 };
 
 static const struct route outside_base[] = {

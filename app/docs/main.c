@@ -5,51 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/openapi.h"
 #include "api/routes.h"
-#include "domain/access.h"
+#include "api/who.h"
+#include "base/arena.h"
+#include "base/strbuf.h"
 #include "domain/issue.h"
 
-/* A set, and what people call it. */
-struct name {
-	uint32_t set;
-	const char *text;
-};
+static struct arena *arena;
 
-static const struct name who_names[] = {
-	{ WHO_REPORTER, "the reporter" },
-	{ WHO_DESK, "the desk" },
-	{ WHO_TAKER, "who may take from its basket" },
-	{ WHO_ASSIGNEE, "the assignee" },
-	{ WHO_TIER1_ASSIGNEE, "the assignee, of Tier 1" },
-	{ WHO_MANAGER, "the manager" },
-	{ WHO_TAKEOVER, "Tier 2, while its technician is away" },
-	{ WHO_NOBODY, "the desk's own rules" },
-	{ 0 },
-};
-
-static const struct name role_names[] = {
-	{ ROLES_DESK, "the desk" },
-	{ WORD_BIT(ROLE_TIER1), "Tier 1" },
-	{ WORD_BIT(ROLE_TIER2), "Tier 2" },
-	{ WORD_BIT(ROLE_MANAGER), "the manager" },
-	{ WORD_BIT(ROLE_SOFTWARE_TEAM), "the Software Team" },
-	{ WORD_BIT(ROLE_ADMIN), "an admin" },
-	{ 0 },
-};
-
-/* Each name whose set is wholly in `set`; what it covers is not named again. "?": one has none. */
-static void print_names(const struct name *names, uint32_t set)
+/* A set in words, by one of those of api/who.h. */
+static const char *in_words(void (*describe)(struct strbuf *out, uint32_t set), uint32_t set)
 {
-	const char *comma = "";
+	struct strbuf text;
 
-	for (; names->set; names++) {
-		if ((set & names->set) != names->set)
-			continue;
-		printf("%s%s", comma, names->text);
-		set &= ~names->set;
-		comma = "; ";
-	}
-	puts(set ? " ?" : "");
+	strbuf_init(&text, arena, 80);
+	describe(&text, set);
+	return text.data;
 }
 
 /* The state table, as a diagram of Mermaid's ---------------------------------------------------- */
@@ -104,40 +76,21 @@ static void print_states(void)
 
 /* Who may do what ------------------------------------------------------------------------------- */
 
-static void print_statuses(uint32_t set)
-{
-	const char *comma = "";
-
-	if ((set & STATUSES_OPEN) == STATUSES_OPEN) {
-		printf("any open");
-		set &= ~STATUSES_OPEN;
-		comma = ", ";
-	}
-	for (int status = 1; status < status_count; status++) {
-		if (!(set & WORD_BIT(status)))
-			continue;
-		printf("%s%s", comma, word_name(&status_words, status));
-		comma = ", ";
-	}
-}
-
 static void print_command(const struct transition *transition)
 {
-	printf("%s\n    from  ", word_name(&command_words, transition->command));
-	print_statuses(transition->from);
-	printf("\n    to    %s\n    who   ",
-		transition->to ? word_name(&status_words, transition->to) : "the same");
-	print_names(who_names, transition->who);
+	printf("%s\n    from  %s\n    to    %s\n    who   %s\n",
+		word_name(&command_words, transition->command),
+		in_words(statuses_describe, transition->from),
+		transition->to ? word_name(&status_words, transition->to) : "the same",
+		in_words(who_describe, transition->who));
 }
 
 static void print_route(const struct route *route)
 {
-	printf("%-6s %s\n    what  %s\n    who   ", method_name(route->method), route->pattern,
-		route->summary);
-	if (route->roles)
-		print_names(role_names, route->roles);
-	else
-		puts("anyone, as far as the thing is theirs to see");
+	printf("%-6s %s\n    what  %s\n    who   %s\n", method_name(route->method), route->pattern,
+		route->summary,
+		route->roles ? in_words(roles_describe, route->roles)
+			     : "anyone, as far as the thing is theirs to see");
 }
 
 static void print_access(void)
@@ -150,13 +103,36 @@ static void print_access(void)
 		print_route(&api_routes.routes[i]);
 }
 
+/* The API's document ---------------------------------------------------------------------------- */
+
+static void print_openapi(void)
+{
+	struct strbuf document;
+
+	strbuf_init(&document, arena, 1 << 18);
+	openapi_write(&document);
+	puts(document.data);
+}
+
+static const struct {
+	const char *name;
+	void (*print)(void);
+} documents[] = {
+	{ "states", print_states },
+	{ "access", print_access },
+	{ "openapi", print_openapi },
+};
+
 int main(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "states"))
-		print_states();
-	else if (argc == 2 && !strcmp(argv[1], "access"))
-		print_access();
-	else
-		return fputs("usage: docs states|access\n", stderr) < 0 ? 1 : 2;
-	return fflush(stdout) != 0;
+	arena = arena_new();
+	for (size_t i = 0; argc == 2 && i < sizeof(documents) / sizeof(documents[0]); i++) {
+		if (strcmp(argv[1], documents[i].name) != 0)
+			continue;
+		documents[i].print();
+		arena_free(arena);
+		return fflush(stdout) != 0;
+	}
+	arena_free(arena);
+	return fputs("usage: docs states|access|openapi\n", stderr) < 0 ? 1 : 2;
 }

@@ -75,6 +75,17 @@ bool etag_parse(const char *value, bool weak, struct arena *arena, struct etag_l
 	return true;
 }
 
+bool etag_named(const char *value, const char *tag, struct arena *arena, bool *named,
+	struct err *err)
+{
+	struct etag_list list;
+
+	if (!etag_parse(value, true, arena, &list, err))
+		return false;
+	*named = list.any || strstr(value, tag);
+	return true;
+}
+
 bool etag_matches(const struct etag_list *list, int64_t version)
 {
 	for (size_t i = 0; i < list->count; i++)

@@ -22,6 +22,13 @@ struct etag_list {
 bool etag_parse(const char *value, bool weak, struct arena *arena, struct etag_list *list,
 	struct err *err) MUST_CHECK;
 
+/*
+ * Whether If-None-Match names `tag`, quotes included, or "*": for tags that are no versions.
+ * ERR_MALFORMED as above.
+ */
+bool etag_named(const char *value, const char *tag, struct arena *arena, bool *named,
+	struct err *err) MUST_CHECK;
+
 bool etag_matches(const struct etag_list *list, int64_t version);
 
 #endif

@@ -38,35 +38,74 @@ const struct problem *problem_of(enum err_kind kind)
 	return internal;
 }
 
-static void add_member(struct strbuf *body, const char *name, const char *value)
+/* The document of RFC 9457, and what api.md adds to it. */
+struct document {
+	const char *type, *title;
+	int64_t status;
+	const char *detail, *request_id;
+	struct field_array errors; /* of struct err_field */
+	const char *state;
+	const char *const *allowed;
+};
+
+/* Whether the rows that not every problem has are there: bits that no other audience has. */
+enum { HAS_ERRORS = 1 << 29, HAS_STATE = 1 << 30 };
+
+static void write_allowed(struct strbuf *out, const void *value)
 {
-	strbuf_addf(body, ",\"%s\":", name);
-	json_render_text(body, value);
+	const char *const *name = *(const char *const *const *)value;
+
+	strbuf_addc(out, '[');
+	for (; *name; name++) {
+		json_render_text(out, *name);
+		if (name[1])
+			strbuf_addc(out, ',');
+	}
+	strbuf_addc(out, ']');
 }
 
-static void add_errors(struct strbuf *body, const struct err_field *fields)
-{
-	strbuf_adds(body, ",\"errors\":[");
-	for (const struct err_field *field = fields; field; field = field->next) {
-		strbuf_adds(body, field == fields ? "{\"pointer\":" : ",{\"pointer\":");
-		json_render_text(body, field->pointer);
-		add_member(body, "code", field->code);
-		add_member(body, "detail", field->detail);
-		strbuf_addc(body, '}');
-	}
-	strbuf_addc(body, ']');
-}
+#define ERROR(member) offsetof(struct err_field, member)
 
-static void add_state(struct strbuf *body, const struct err *err)
+static const struct field error_fields[] = {
+	{ "pointer", FIELD_TEXT, .offset = ERROR(pointer), .about = "where in the body (RFC 6901)" },
+	{ "code", FIELD_TEXT, .offset = ERROR(code), .about = "what is wrong, for programs" },
+	{ "detail", FIELD_TEXT, .offset = ERROR(detail), .about = "the same, for people" },
+};
+static const struct shape error_shape = SHAPE("ProblemError", struct err_field, error_fields);
+
+#define DOCUMENT(member) offsetof(struct document, member)
+
+static const struct field document_fields[] = {
+	{ "type", FIELD_TEXT, .offset = DOCUMENT(type),
+	  .about = "what kind of problem, for programs: a relative URI that stays" },
+	{ "title", FIELD_TEXT, .offset = DOCUMENT(title), .about = "the same, for people" },
+	{ "status", FIELD_INT, .offset = DOCUMENT(status), .min = 400, .max = 599,
+	  .about = "as in the status line" },
+	{ "detail", FIELD_TEXT, .offset = DOCUMENT(detail), .about = "what is wrong in this very case" },
+	{ "request_id", FIELD_TEXT, .offset = DOCUMENT(request_id),
+	  .about = "as in X-Request-Id; the operator finds the request by it" },
+	{ "errors", FIELD_ARRAY, .offset = DOCUMENT(errors), .shape = &error_shape,
+	  .seen_by = HAS_ERRORS, .about = "of 422: all that is wrong with the body, not the first only" },
+	{ "state", FIELD_TEXT, .offset = DOCUMENT(state), .seen_by = HAS_STATE,
+	  .about = "of 409: the state that does not allow it" },
+	{ "allowed", FIELD_CUSTOM, .offset = DOCUMENT(allowed), .write = write_allowed,
+	  .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", .seen_by = HAS_STATE,
+	  .about = "of 409: what this caller may do instead" },
+};
+const struct shape problem_shape = SHAPE("Problem", struct document, document_fields);
+
+static struct field_array errors_of(const struct err *err, struct arena *arena)
 {
-	add_member(body, "state", err->state);
-	strbuf_adds(body, ",\"allowed\":[");
-	for (const char *const *name = err->allowed; *name; name++) {
-		if (name != err->allowed)
-			strbuf_addc(body, ',');
-		json_render_text(body, *name);
-	}
-	strbuf_addc(body, ']');
+	struct err_field *items;
+	size_t count = 0;
+
+	for (const struct err_field *field = err->fields; field; field = field->next)
+		count++;
+	items = arena_array(arena, count, sizeof(*items));
+	count = 0;
+	for (const struct err_field *field = err->fields; field; field = field->next)
+		items[count++] = *field;
+	return (struct field_array){ items, count };
 }
 
 static void add_headers(struct response *response, const struct problem *problem,
@@ -84,23 +123,26 @@ static void add_headers(struct response *response, const struct problem *problem
 void problem_answer(struct response *response, const struct err *err, const char *request_id)
 {
 	const struct problem *problem = problem_of(err->kind);
-	struct strbuf *body = &response->body;
 	bool internal = problem->kind == ERR_INTERNAL;
+	struct document document;
 
 	response_clear(response);
+	document = (struct document){
+		.type = problem->type,
+		.title = problem->title,
+		.status = problem->status,
+		.detail = internal ? "The request could not be carried out; nothing was changed."
+				   : err->detail,
+		.request_id = request_id,
+		.errors = errors_of(err, response->arena),
+		.state = err->state,
+		.allowed = err->allowed,
+	};
 	response->status = problem->status;
 	response->content_type = "application/problem+json";
 	add_headers(response, problem, err);
-	strbuf_addf(body, "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d", problem->type,
-		problem->title, problem->status);
-	add_member(body, "detail",
-		internal ? "The request could not be carried out; nothing was changed." : err->detail);
-	add_member(body, "request_id", request_id);
-	if (err->kind == ERR_INVALID)
-		add_errors(body, err->fields);
-	if (err->state)
-		add_state(body, err);
-	strbuf_addc(body, '}');
+	json_render(&response->body, &problem_shape, &document,
+		(err->kind == ERR_INVALID ? HAS_ERRORS : 0U) | (err->state ? HAS_STATE : 0U));
 	if (internal || problem->status == 503)
 		response->served.detail = arena_strdup(response->arena, err->detail);
 }

@@ -2,6 +2,7 @@
 #define HTTP_PROBLEM_H
 
 #include "base/err.h"
+#include "http/field.h"
 #include "http/response.h"
 
 /* How an error kind is told: the only place that knows. */
@@ -14,6 +15,9 @@ struct problem {
 
 extern const struct problem problems[];
 extern const size_t problem_count;
+
+/* Of the document that is answered, whatever the problem. */
+extern const struct shape problem_shape;
 
 /* The row of a kind; that of ERR_INTERNAL for one that has none. */
 const struct problem *problem_of(enum err_kind kind);

@@ -16,6 +16,7 @@ enum route_flag {
 	ROUTE_PURE = 1 << 1, /* a POST that writes nothing: no transaction, and read scope is enough */
 	ROUTE_IF_MATCH = 1 << 2, /* must say which version it changes: the guard is told */
 	ROUTE_SECRET = 1 << 3, /* its answer holds a secret, and is not kept for a repeat */
+	ROUTE_TAGGED = 1 << 4, /* its answer bears an ETag, though no shape says that it has a version */
 };
 
 /* What a route answers when it did what it was asked to. */

@@ -7,11 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/openapi_inner.h"
 #include "api/routes.h"
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "domain/issue.h"
 #include "http/problem.h"
 #include "tap/tap.h"
+
+static struct arena *arena;
 
 static size_t size_of(const struct field *field)
 {
@@ -108,6 +113,22 @@ static void check_problems(void)
 	}
 }
 
+/* In the API's document each has its place by its name. */
+static void check_parts(void)
+{
+	struct parts *parts = arena_alloc(arena, sizeof(*parts));
+	struct strbuf *names = arena_array(arena, PARTS_MOST, sizeof(*names));
+
+	parts_collect(parts);
+	for (size_t i = 0; i < parts->count; i++) {
+		strbuf_init(&names[i], arena, 40);
+		part_name(&names[i], parts->list[i].kind, parts->list[i].what);
+		for (size_t j = 0; j < i; j++)
+			ok(strcmp(names[i].data, names[j].data) != 0,
+				"%s is the name of one shape or list of words", names[i].data);
+	}
+}
+
 static void list_routes(const struct route_table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
@@ -137,8 +158,11 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "list"))
 		return list();
+	arena = arena_new();
 	check_table(&api_routes);
 	check_table(&health_routes);
 	check_problems();
+	check_parts();
+	arena_free(arena);
 	return tap_done();
 }

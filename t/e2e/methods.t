@@ -44,6 +44,7 @@ my @routes = (
 	(map { ["/forwardings/1/$_", qw(POST OPTIONS)] } qw(updates issues)),
 	['/relays', @read],
 	(map { ["/relays/1/$_", qw(POST OPTIONS)] } qw(relayed unreachable)),
+	['/openapi.json', @read],
 	['/healthz', @read],
 	['/readyz', @read],
 );

@@ -76,6 +76,12 @@ subtest 'the story of one forwarded issue' => sub {
 	is(join(' ', map { $_->{command} } @$history), 'report claim forward news news relayed resolve confirm', '... in eight steps');
 };
 
+subtest 'the document' => sub {
+	my ($fetch, @more) = paragraphs("The API's document");
+	is(@more, 0, 'a line to try');
+	is(decode_json(run_lines($fetch))->{openapi}, '3.1.0', 'brings it');
+};
+
 # What `make run` starts, and what it says. (That it finds the tools to build with is not tried here.)
 subtest 'make run, make reset' => sub {
 	is_deeply([paragraphs('Try it')], ["make run\n", "make test\n"], 'two commands');

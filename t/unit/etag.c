@@ -67,6 +67,36 @@ static enum verdict verdict(const char *value, bool weak, struct arena *arena)
 	return etag_matches(&list, 7) ? YES : NO;
 }
 
+/* Of tags that are no versions, If-None-Match names one, or does not. */
+static const struct {
+	const char *value;
+	enum verdict named;
+} names[] = {
+	{ "*", YES },
+	{ "\"a1b2\"", YES },
+	{ "W/\"a1b2\"", YES },
+	{ "\"7\", \"a1b2\"", YES },
+	{ "\"a1b\"", NO },
+	{ "\"xa1b2\"", NO },
+	{ "\"7\"", NO },
+	{ "a1b2", BAD },
+	{ "\"a1b2", BAD },
+};
+
+static void check_names(struct arena *arena)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		bool named = false;
+		struct err err;
+		enum verdict got = BAD;
+
+		err_init(&err, arena);
+		if (etag_named(names[i].value, "\"a1b2\"", arena, &named, &err))
+			got = named ? YES : NO;
+		is_int(got, names[i].named, "is \"a1b2\" named by %s", names[i].value);
+	}
+}
+
 /* There is no number of tags that is too many. */
 static void check_many(struct arena *arena)
 {
@@ -92,6 +122,7 @@ int main(void)
 		is_int(verdict(cases[i].value, true, arena), cases[i].weak, "If-None-Match: %s",
 			cases[i].value);
 	}
+	check_names(arena);
 	check_many(arena);
 	arena_free(arena);
 	return tap_done();
