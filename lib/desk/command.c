@@ -35,13 +35,21 @@ static bool apply(const struct desk *desk, int command, struct issue_change *cha
 	return !row->apply || row->apply(desk, change, input, err);
 }
 
+/* What take-next found in line, it found locked. */
+static bool open_change(const struct desk *desk, int64_t id, int command,
+	struct issue_change *change, struct err *err)
+{
+	return command == COMMAND_TAKE_NEXT ? change_open_locked(desk, id, command, change, err)
+					    : change_open(desk, id, command, change, err);
+}
+
 bool desk_command(const struct desk *desk, int64_t id, int command,
 	const struct command_input *input, const struct guard *guard, struct issue *issue,
 	struct err *err)
 {
 	struct issue_change change;
 
-	if (!lock(desk, command, input, err) || !change_open(desk, id, command, &change, err)
+	if (!lock(desk, command, input, err) || !open_change(desk, id, command, &change, err)
 		|| !may(desk, command, &change, input, err) || !guard_request(guard, err)
 		|| !check(desk, command, &change, input, err)
 		|| !change_admit(desk, command, guard, &change, err)

@@ -49,11 +49,9 @@ static bool refuse_caller(int command, struct err *err)
 		word_name(&command_words, command));
 }
 
-bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *change,
-	struct err *err)
+/* Of `before`, which is there and locked. */
+static bool begin(const struct desk *desk, struct issue_change *change)
 {
-	if (!issue_lock(desk->db, id, desk->arena, &change->before, err))
-		return false;
 	if (desk->imports)
 		change->before.assignee_around.presence = presence_none;
 	change->after = change->before;
@@ -62,16 +60,32 @@ bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *ch
 	return true;
 }
 
+static bool may_open(const struct desk *desk, int command, const struct issue *issue,
+	struct err *err)
+{
+	if (!issue_visible(issue, desk->caller))
+		return err_set(err, ERR_NOT_FOUND, "There is no issue %lld.", (long long)issue->id);
+	return issue_may(issue, desk->caller, command, desk->now) || refuse_caller(command, err);
+}
+
+bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *change,
+	struct err *err)
+{
+	return issue_lock(desk->db, id, desk->arena, &change->before, err) && begin(desk, change);
+}
+
 bool change_open(const struct desk *desk, int64_t id, int command, struct issue_change *change,
 	struct err *err)
 {
-	const struct issue *issue = &change->before;
+	return change_of_desk(desk, id, change, err)
+	       && may_open(desk, command, &change->before, err);
+}
 
-	if (!change_of_desk(desk, id, change, err))
-		return false;
-	if (!issue_visible(issue, desk->caller))
-		return err_set(err, ERR_NOT_FOUND, "There is no issue %lld.", (long long)id);
-	return issue_may(issue, desk->caller, command, desk->now) || refuse_caller(command, err);
+bool change_open_locked(const struct desk *desk, int64_t id, int command,
+	struct issue_change *change, struct err *err)
+{
+	return issue_load(desk->db, id, desk->arena, &change->before, err) && begin(desk, change)
+	       && may_open(desk, command, &change->before, err);
 }
 
 bool change_admit(const struct desk *desk, int command, const struct guard *guard,

@@ -28,6 +28,10 @@ bool change_open(const struct desk *desk, int64_t id, int command, struct issue_
 bool change_admit(const struct desk *desk, int command, const struct guard *guard,
 	struct issue_change *change, struct err *err) MUST_CHECK;
 
+/* change_open() for an issue whose row this transaction has locked already. */
+bool change_open_locked(const struct desk *desk, int64_t id, int command,
+	struct issue_change *change, struct err *err) MUST_CHECK;
+
 /* A change by the desk's own rules (COMMAND_ROUTE): locks the issue, and asks nobody's rights. */
 bool change_of_desk(const struct desk *desk, int64_t id, struct issue_change *change,
 	struct err *err) MUST_CHECK;
