@@ -31,6 +31,20 @@ struct patience {
 /* `patience` must outlive the app. */
 void app_be_patient(struct app *app, const struct patience *patience);
 
+/* How many workers are in each state. */
+struct crew_count {
+	int64_t idle, reading, busy, waiting;
+};
+
+/* What the workers are doing is the master's and the workers' business: this is how they tell. */
+struct crew_view {
+	void (*count)(void *arg, struct crew_count *count);
+	void *arg;
+};
+
+/* `view` must outlive the app. */
+void app_see_crew(struct app *app, const struct crew_view *view);
+
 /* Accepts NULL. */
 void app_close(struct app *app);
 

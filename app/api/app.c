@@ -27,6 +27,11 @@ void app_be_patient(struct app *app, const struct patience *patience)
 	app->patience = patience;
 }
 
+void app_see_crew(struct app *app, const struct crew_view *view)
+{
+	app->crew = view;
+}
+
 void app_close(struct app *app)
 {
 	if (!app)

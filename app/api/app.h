@@ -12,6 +12,7 @@ struct app {
 	struct shared *shared;
 	struct db *db;
 	struct caller_cache *callers;
+	const struct crew_view *crew; /* NULL: nobody knows */
 	struct secret cursor_secret; /* by which cursors are signed; read when first needed */
 	const struct patience *patience; /* NULL: nobody waits */
 	struct openapi *openapi;

@@ -40,10 +40,12 @@ bool caller_quota_take(struct ctx *c)
 	c->quota_limit = limit;
 	c->quota = quota_take(&c->shared->quota, key_of(&c->caller), &quota,
 		time_monotonic() * (SECOND_NS / MS_SECOND));
-	return c->quota.granted
-	       || err_set(c->err, ERR_TOO_MANY,
-		       "That is more than %lld writes a minute. Go on in %lld s.", (long long)limit,
-		       (long long)seconds(c));
+	if (c->quota.granted)
+		return true;
+	metrics_add(c->caller.by_token ? &c->shared->metrics.token_refusals
+				       : &c->shared->metrics.person_refusals, 1);
+	return err_set(c->err, ERR_TOO_MANY, "That is more than %lld writes a minute. Go on in %lld s.",
+		(long long)limit, (long long)seconds(c));
 }
 
 void caller_quota_headers(struct ctx *c)

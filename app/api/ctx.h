@@ -18,6 +18,7 @@ struct ctx {
 	struct err *err;         /* of the attempt that is running */
 	const struct settings *settings;
 	struct shared *shared;   /* with the other workers; NULL when there are none */
+	const struct crew_view *crew; /* what the workers are doing; NULL: nobody knows */
 	struct secret *cursor_secret; /* of this worker (cursor.h) */
 	const struct patience *patience; /* NULL: nobody waits */
 	struct openapi *openapi; /* the worker's */
@@ -86,6 +87,9 @@ bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *
 
 /* Answers with a text that is ready, of the route's media type; 304 when a GET named its tag. */
 bool reply_document(struct ctx *c, const struct strbuf *text, const char *tag) MUST_CHECK;
+
+/* Answers with a text of the route's media type, which is then written into what is returned. */
+struct strbuf *reply_text(struct ctx *c);
 
 bool reply_nothing(struct ctx *c);
 

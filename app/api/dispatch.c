@@ -34,6 +34,7 @@ static bool find_route(struct ctx *c)
 
 	if (c->match.route)
 		c->response->served.route = c->match.route->pattern;
+	c->response->served.row = row_of_route(c->match.route);
 	return found;
 }
 
@@ -109,6 +110,12 @@ static void *room_for(struct ctx *c, const struct shape *shape)
 	return shape ? arena_alloc(c->arena, shape->size) : NULL;
 }
 
+/* What the client has to accept: refusals are problem+json whatever it does. */
+static const char *media_type(const struct route *route)
+{
+	return route->media_type ? route->media_type : "application/json";
+}
+
 /*
  * Decodes all that the route asks for; the first mistake waits in the guard. The structs are there
  * even then: a handler looks at them before it comes to the guard.
@@ -120,7 +127,8 @@ static void decode(struct ctx *c, const struct err *request_error)
 	c->query = room_for(c, c->match.route->query);
 	c->body = room_for(c, c->match.route->body);
 	err_init(err, c->arena);
-	if (err_raise(err, request_error) && key_read(c, err) && request_accepts(c->request, "application/json", err)
+	if (err_raise(err, request_error) && key_read(c, err)
+		&& request_accepts(c->request, media_type(c->match.route), err)
 		&& decode_query(c, err) && decode_if_match(c, err) && decode_body(c, err))
 		return;
 	c->guard.request_error = err;
@@ -219,6 +227,7 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.err = &err,
 		.settings = app->settings,
 		.shared = app->shared,
+		.crew = app->crew,
 		.cursor_secret = &app->cursor_secret,
 		.patience = app->patience,
 		.openapi = app->openapi,

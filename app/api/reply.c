@@ -175,6 +175,13 @@ bool reply_document(struct ctx *c, const struct strbuf *text, const char *tag)
 	return true;
 }
 
+struct strbuf *reply_text(struct ctx *c)
+{
+	hold_to_row(c, WORD_BIT(ANSWER_DOCUMENT), NULL);
+	begin(c);
+	return &c->response->body;
+}
+
 bool reply_nothing(struct ctx *c)
 {
 	const struct route *route = c->match.route;

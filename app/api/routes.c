@@ -12,6 +12,7 @@
 #include "api/issues.h"
 #include "api/known_problems.h"
 #include "api/me.h"
+#include "api/metrics.h"
 #include "api/page.h"
 #include "api/openapi.h"
 #include "api/relays.h"
@@ -20,6 +21,7 @@
 #include "api/tokens.h"
 #include "api/vips.h"
 #include "domain/access.h"
+#include "http/metrics.h"
 
 #define ANYONE ROLES_ANYONE
 #define DESK ROLES_DESK
@@ -166,8 +168,32 @@ static const struct route outside_base[] = {
 	  .flags = ROUTE_OPEN },
 	{ GET, "/readyz", ANYONE, api_readyz, NULL, NULL, ONE(health_shape), "Able to serve",
 	  .flags = ROUTE_OPEN },
+	{ GET, "/metrics", ANYONE, api_metrics, NULL, NULL, ANSWER_DOCUMENT, NULL,
+	  "The numbers of all workers, for Prometheus", .flags = ROUTE_OPEN,
+	  .media_type = METRICS_TYPE },
 };
 
-const struct route_table api_routes = { below_base, sizeof(below_base) / sizeof(below_base[0]) };
-const struct route_table health_routes = { outside_base,
-	sizeof(outside_base) / sizeof(outside_base[0]) };
+enum {
+	BELOW = sizeof(below_base) / sizeof(below_base[0]),
+	OUTSIDE = sizeof(outside_base) / sizeof(outside_base[0]),
+};
+
+_Static_assert(BELOW + OUTSIDE < METRICS_ROUTES, "each row is counted");
+
+const struct route_table api_routes = { below_base, BELOW };
+const struct route_table health_routes = { outside_base, OUTSIDE };
+
+size_t row_of_route(const struct route *route)
+{
+	for (size_t i = 0; route && i < OUTSIDE; i++)
+		if (route == &outside_base[i])
+			return 1 + BELOW + i;
+	return route ? 1 + (size_t)(route - below_base) : 0;
+}
+
+const struct route *route_of_row(size_t row)
+{
+	if (row == 0 || row > BELOW + OUTSIDE)
+		return NULL;
+	return row <= BELOW ? &below_base[row - 1] : &outside_base[row - 1 - BELOW];
+}

@@ -6,13 +6,13 @@
 /* Whether the range of `len` bytes ("text/html", "text/ *", "* / *") covers the type. */
 static bool covers(const char *range, size_t len, const char *type)
 {
-	size_t family = strcspn(type, "/") + 1;
+	size_t family = strcspn(type, "/") + 1, type_len = strcspn(type, ";");
 
 	if (len == 3 && !memcmp(range, "*/*", 3))
 		return true;
 	if (len == family + 1 && range[family] == '*')
 		return !strncasecmp(range, type, family);
-	return len == strlen(type) && !strncasecmp(range, type, len);
+	return len == type_len && !strncasecmp(range, type, len);
 }
 
 /* "q=0", "q=0.0": the client says that it does not want it. */

@@ -6,7 +6,8 @@
 
 /*
  * Whether the client accepts an answer of `type` ("application/json"): no Accept, or one that
- * holds the type, its family ("application/ *") or anything, and not with q=0. ERR_NOT_ACCEPTABLE.
+ * holds the type, its family ("application/ *") or anything, and not with q=0; whatever parameters
+ * either has. ERR_NOT_ACCEPTABLE.
  */
 bool request_accepts(const struct request *request, const char *type, struct err *err) MUST_CHECK;
 

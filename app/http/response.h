@@ -21,6 +21,7 @@ struct served {
 	const char *login;  /* NULL: nobody */
 	const char *route;  /* the pattern, "/issues/{id}"; NULL: none */
 	const char *detail; /* what went wrong inside, never shown to the client; NULL: nothing */
+	size_t row;         /* of the route, for the metrics; 0: none */
 	int64_t db_us;      /* microseconds spent waiting for the database */
 	int retries;        /* reruns of the transaction */
 };

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "http/metrics.h"
 #include "http/quota.h"
 
 enum { UNDER_WAY_PLACES = 2048 };
@@ -18,6 +19,7 @@ struct shared {
 	_Atomic uint64_t event_generation;    /* raised when there may be a new event */
 	struct quota_table quota;             /* what callers have used of what they may write */
 	_Atomic uint64_t under_way[UNDER_WAY_PLACES]; /* see api/under_way.h */
+	struct metrics metrics;
 };
 
 #endif

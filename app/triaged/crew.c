@@ -22,6 +22,11 @@ static int64_t limit_of(const struct crew *crew)
 	return crew->settings->request_limit * MS_SECOND;
 }
 
+static struct metrics *metrics_of(const struct crew *crew)
+{
+	return &crew->board->shared.metrics;
+}
+
 /* Forking ------------------------------------------------------------------------------------ */
 
 /* How long to wait before a worker is replaced, when `deaths` in a row died young. */
@@ -70,6 +75,7 @@ static void spawn(struct crew *crew, size_t i, int64_t now)
 	child->started = now;
 	if (pid > 0) {
 		child->pid = pid;
+		metrics_add(&metrics_of(crew)->worker_starts, 1);
 	} else {
 		report_fork(crew);
 		lose(child, now);
@@ -160,9 +166,26 @@ void crew_end_overdue(struct crew *crew, int64_t now)
 			(struct log_item)LOG_ITEM_NUMBER("limit_ms", limit));
 		kill(child->pid, SIGKILL);
 		child->killed = true;
+		metrics_add(&metrics_of(crew)->workers_overdue, 1);
 	}
 	if (crew->closed && now >= crew->kill_at)
 		crew_kill(crew);
+}
+
+/* One that ended otherwise than it was told to. */
+static void report_death(const struct crew *crew, size_t i, int status)
+{
+	struct metrics *metrics = metrics_of(crew);
+
+	if (WIFSIGNALED(status)) {
+		report(crew, i, LEVEL_WARNING, "worker_died",
+			(struct log_item)LOG_ITEM_TEXT("signal", sigabbrev_np(WTERMSIG(status))));
+		metrics_add(&metrics->workers_killed, 1);
+	} else {
+		report(crew, i, LEVEL_WARNING, "worker_died",
+			(struct log_item)LOG_ITEM_NUMBER("status", WEXITSTATUS(status)));
+		metrics_add(&metrics->workers_failed, 1);
+	}
 }
 
 static void bury(struct crew *crew, size_t i, int status)
@@ -170,12 +193,8 @@ static void bury(struct crew *crew, size_t i, int status)
 	struct child *child = &crew->children[i];
 	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
-	if (WIFSIGNALED(status) && !child->killed)
-		report(crew, i, LEVEL_WARNING, "worker_died",
-			(struct log_item)LOG_ITEM_TEXT("signal", sigabbrev_np(WTERMSIG(status))));
-	else if (WIFEXITED(status) && !clean)
-		report(crew, i, LEVEL_WARNING, "worker_died",
-			(struct log_item)LOG_ITEM_NUMBER("status", WEXITSTATUS(status)));
+	if (!clean && !(WIFSIGNALED(status) && child->killed))
+		report_death(crew, i, status);
 	slot_clear(&crew->board->slots[i]);
 	if (clean && child->leaving)
 		*child = (struct child){ .pid = 0 };

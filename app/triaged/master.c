@@ -205,6 +205,7 @@ static bool set_up(struct master *master, struct err *err)
 	master->board = scoreboard_new(CREW_MAX, err);
 	if (!master->board)
 		return false;
+	master->log.dropped_ever = &master->board->shared.metrics.log_dropped;
 	take_signals(master);
 	if (!listener_open(&master->listener, settings, err))
 		return false;
@@ -261,8 +262,8 @@ int master_run(const char *config, const struct settings *settings, struct arena
 		fprintf(stderr, "triaged: %s\n", err.detail);
 	}
 	listener_close(&master.listener);
-	scoreboard_free(master.board);
 	log_close(&master.log);
+	scoreboard_free(master.board);
 	drop(&master.held);
 	return started ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -22,6 +22,7 @@ struct scoreboard *scoreboard_new(size_t count, struct err *err)
 		return NULL;
 	}
 	board->count = count;
+	atomic_store(&board->shared.metrics.started, time_now());
 	return board;
 }
 
@@ -29,6 +30,24 @@ void scoreboard_free(struct scoreboard *board)
 {
 	if (board)
 		munmap(board, board_size(board->count));
+}
+
+void scoreboard_count(const struct scoreboard *board, struct crew_count *count)
+{
+	int64_t *const counts[] = {
+		[SLOT_IDLE] = &count->idle,
+		[SLOT_READING] = &count->reading,
+		[SLOT_BUSY] = &count->busy,
+		[SLOT_WAITING] = &count->waiting,
+	};
+
+	*count = (struct crew_count){ 0 };
+	for (size_t i = 0; i < board->count; i++) {
+		int state = atomic_load(&board->slots[i].state);
+
+		if (state >= SLOT_IDLE && state <= SLOT_WAITING)
+			++*counts[state];
+	}
 }
 
 static void enter(struct slot *slot, enum slot_state state)

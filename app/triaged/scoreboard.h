@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "api/api.h"
 #include "base/err.h"
 #include "http/response.h"
 #include "http/shared.h"
@@ -47,6 +48,9 @@ struct scoreboard *scoreboard_new(size_t count, struct err *err);
 
 /* Accepts NULL. Unmaps it in this process only. */
 void scoreboard_free(struct scoreboard *board);
+
+/* How many slots are in each state; those that are nobody's are in none. */
+void scoreboard_count(const struct scoreboard *board, struct crew_count *count);
 
 /* The worker's, when it begins; the master's, when the worker has ended. */
 void slot_take(struct slot *slot);

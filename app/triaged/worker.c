@@ -172,6 +172,11 @@ static int64_t now_us(void)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+static struct metrics *metrics_of(const struct worker *worker)
+{
+	return &worker->orders->board->shared.metrics;
+}
+
 static void answer(struct worker *worker, const struct fcgi_input *input, int64_t began_us)
 {
 	struct response *response = &worker->slot->response;
@@ -179,6 +184,7 @@ static void answer(struct worker *worker, const struct fcgi_input *input, int64_
 	struct request request = { .id = "" };
 	struct strbuf text;
 	struct err err;
+	int64_t us;
 
 	err_init(&err, arena);
 	response_init(response, arena);
@@ -193,7 +199,9 @@ static void answer(struct worker *worker, const struct fcgi_input *input, int64_
 	strbuf_init(&text, arena, response->body.len + HEADERS_HINT);
 	response_write(response, request.method == METHOD_HEAD, &text);
 	fcgi_reply(worker->fcgi, text.data, text.len);
-	log_request(&worker->log, &request, response, now_us() - began_us, arena);
+	us = now_us() - began_us;
+	log_request(&worker->log, &request, response, us, arena);
+	metrics_answered(metrics_of(worker), response, us);
 }
 
 static void serve(struct worker *worker, int connection)
@@ -210,12 +218,21 @@ static void serve(struct worker *worker, int connection)
 	case FCGI_SILENT:
 		log_event(&worker->log, LEVEL_WARNING, "peer_timeout",
 			(const struct log_item[]){ LOG_ITEM_NUMBER("pid", getpid()), LOG_ITEM_END });
+		metrics_add(&metrics_of(worker)->peers_silent, 1);
 		break;
 	case FCGI_GONE:
+		metrics_add(&metrics_of(worker)->peers_gone, 1);
 		break;
 	}
 	arena_reset(worker->arena);
 	slot_rest(worker->slot);
+}
+
+static void count_crew(void *arg, struct crew_count *count)
+{
+	const struct scoreboard *board = arg;
+
+	scoreboard_count(board, count);
 }
 
 noreturn void worker_run(const struct worker_orders *orders)
@@ -223,6 +240,7 @@ noreturn void worker_run(const struct worker_orders *orders)
 	const struct settings *settings = orders->settings;
 	struct worker worker = { .orders = orders, .log = orders->log, .slot = orders->slot };
 	const struct patience patience = { begin_to_wait, rest, end_to_wait, &worker };
+	const struct crew_view view = { count_crew, orders->board };
 	int connection;
 
 	die_with(orders->master);
@@ -235,6 +253,7 @@ noreturn void worker_run(const struct worker_orders *orders)
 	worker.arena = arena_new();
 	worker.app = app_open(settings, &orders->board->shared);
 	app_be_patient(worker.app, &patience);
+	app_see_crew(worker.app, &view);
 	while ((connection = next_connection(&worker)) >= 0)
 		serve(&worker, connection);
 	app_close(worker.app);

@@ -139,6 +139,13 @@ static void render(struct strbuf *line, const struct log *log, enum log_level le
 	strbuf_adds(line, "}\n");
 }
 
+static void count_dropped(struct log *log)
+{
+	log->dropped++;
+	if (log->dropped_ever)
+		atomic_fetch_add(log->dropped_ever, 1);
+}
+
 void log_line(struct log *log, enum log_level level, const struct log_item *items,
 	struct arena *arena)
 {
@@ -155,7 +162,7 @@ void log_line(struct log *log, enum log_level level, const struct log_item *item
 	if (emit(log, line.data, line.len))
 		log->dropped = 0;
 	else
-		log->dropped++;
+		count_dropped(log);
 }
 
 void log_event(struct log *log, enum log_level level, const char *event,

@@ -1,6 +1,7 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,7 @@ struct log {
 	bool may_block;
 	enum log_level level;
 	uint64_t dropped; /* lines, since the last one that got through */
+	_Atomic uint64_t *dropped_ever; /* counts them too, for who looks; NULL: nobody does */
 };
 
 /* Writes to `fd`, which keeps its flags, since others may share it. One that no name is for: info. */

@@ -579,14 +579,17 @@ sub _faults_of_content($self) {
 	if ($has_none || $self->{method} eq 'HEAD') {
 		push @faults, 'there is content' if length $self->{content};
 	} else {
-		push @faults, 'the content is no JSON object' if ref $self->{body} ne 'HASH';
+		push @faults, 'the content is no JSON object' if ref $self->{body} ne 'HASH' && !$self->_is_metrics;
 		push @faults, sprintf 'Content-Length is %s, but %d bytes came', $length // '(none)',
 			length $self->{content} if ($length // -1) != length $self->{content};
 	}
-	my $wanted = $status >= 400 ? 'application/problem+json' : 'application/json';
+	my $wanted = $status >= 400 ? 'application/problem+json'
+		: $self->_is_metrics ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json';
 	push @faults, "Content-Type is $type" if !$has_none && $type ne $wanted;
 	return @faults;
 }
+
+sub _is_metrics($self) { return $self->{path} eq '/metrics' && $self->{status} == 200 }
 
 sub _faults_of_problem($self) {
 	my $body = $self->{body};
