@@ -1,6 +1,6 @@
 /*
- * Lists of issues: every combination of filters and both orders, page by page, against a plain
- * scan of what was inserted.
+ * Lists of issues: every combination of filters and all orders, page by page, and their totals,
+ * against a plain scan of what was inserted.
  */
 #include "store/issue_list.h"
 
@@ -18,6 +18,7 @@
 enum { ISSUES = 160, PEOPLE = 3, PAGE = 7, ROUNDS = 400 };
 
 static struct issue issues[ISSUES];
+static int64_t due[ISSUES]; /* when it is overdue; 0: never */
 
 /* The same on every run; any generator would do. */
 static unsigned random_number(unsigned below)
@@ -71,14 +72,43 @@ static struct issue random_issue(void)
 		.assignee = { .id = random_number(PEOPLE + 1) },
 		.created_at = at,
 		.updated_at = at,
-		.waiting_since = at,
+		.waiting_since = random_number(3) ? at : random_moment(),
 	};
+}
+
+static void make_issues(struct db *db, struct err *err)
+{
+	for (size_t i = 0; i < ISSUES; i++) {
+		issues[i] = random_issue();
+		if (!issue_insert(db, &issues[i], err))
+			tap_bail("%s", err->detail);
+		if (random_number(2))
+			continue;
+		due[i] = random_moment();
+		testdb_sql(db, "UPDATE issue SET due_at = FROM_UNIXTIME(%lld) WHERE id = %d",
+			(long long)(due[i] / MS_SECOND), (int)issues[i].id);
+	}
+}
+
+static bool is_overdue(const struct issue_filter *filter, const struct issue *issue)
+{
+	int64_t at = due[issue - issues];
+
+	return at && at < filter->now;
+}
+
+static bool is_open(const struct issue *issue)
+{
+	return STATUSES_OPEN & WORD_BIT(issue->status);
 }
 
 static bool fits(const struct issue_filter *filter, const struct issue *issue)
 {
 	return (!filter->forwarding_id || filter->forwarding_id == issue->forwarding.id)
 	       && (!filter->software_id || filter->software_id == issue->software.id)
+	       && (filter->order != ORDER_LINE || issue->status == STATUS_QUEUED)
+	       && (!filter->overdue_given || filter->overdue == is_overdue(filter, issue))
+	       && (!filter->overdue_given || !filter->overdue || is_open(issue))
 	       && (!filter->vip_given || filter->vip == issue->vip)
 	       && (!filter->created_after || issue->created_at > filter->created_after)
 	       && (!filter->created_before || issue->created_at < filter->created_before)
@@ -90,15 +120,46 @@ static bool fits(const struct issue_filter *filter, const struct issue *issue)
 	       && (!filter->priority || filter->priority == issue->priority);
 }
 
-static int compare(const void *a, const void *b)
+static int ascending(int64_t left, int64_t right)
+{
+	return left < right ? -1 : left > right;
+}
+
+static int by_age(const void *a, const void *b)
 {
 	const struct issue *left = *(const struct issue *const *)a;
 	const struct issue *right = *(const struct issue *const *)b;
+	int order = ascending(left->created_at, right->created_at);
 
-	if (left->created_at != right->created_at)
-		return left->created_at < right->created_at ? -1 : 1;
-	return left->id < right->id ? -1 : left->id > right->id;
+	return order ? order : ascending(left->id, right->id);
 }
+
+static int by_youth(const void *a, const void *b)
+{
+	return by_age(b, a);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct issue *left = *(const struct issue *const *)a;
+	const struct issue *right = *(const struct issue *const *)b;
+	int order = ascending(left->basket, right->basket);
+
+	if (!order)
+		order = ascending(left->priority, right->priority);
+	if (!order)
+		order = ascending(left->waiting_since, right->waiting_since);
+	return order ? order : ascending(left->id, right->id);
+}
+
+static const struct {
+	const char *name;
+	int (*compare)(const void *a, const void *b);
+} orders[] = {
+	[ORDER_NEWEST] = { "newest", by_youth },
+	[ORDER_OLDEST] = { "oldest", by_age },
+	[ORDER_LINE] = { "line", by_line },
+};
 
 /* What the list should hold, in order. */
 static size_t expected(const struct issue_filter *filter, const struct issue *found[ISSUES])
@@ -108,20 +169,13 @@ static size_t expected(const struct issue_filter *filter, const struct issue *fo
 	for (size_t i = 0; i < ISSUES; i++)
 		if (fits(filter, &issues[i]))
 			found[count++] = &issues[i];
-	qsort(found, count, sizeof(found[0]), compare);
-	if (filter->order == ORDER_NEWEST)
-		for (size_t i = 0; i < count / 2; i++) {
-			const struct issue *swap = found[i];
-
-			found[i] = found[count - 1 - i];
-			found[count - 1 - i] = swap;
-		}
+	qsort(found, count, sizeof(found[0]), orders[filter->order].compare);
 	return count;
 }
 
 static struct issue_filter random_filter(void)
 {
-	struct issue_filter filter = { .order = (enum issue_order)random_number(2), .limit = PAGE };
+	struct issue_filter filter = { .order = (enum issue_order)random_number(3), .limit = PAGE };
 
 	if (!random_number(3))
 		filter.reporter_id = 1 + random_number(PEOPLE);
@@ -139,6 +193,9 @@ static struct issue_filter random_filter(void)
 		filter.software_id = 1 + random_number(2);
 	filter.vip_given = !random_number(6);
 	filter.vip = random_number(2);
+	filter.overdue_given = !random_number(6);
+	filter.overdue = random_number(2);
+	filter.now = random_moment();
 	if (!random_number(6))
 		filter.created_after = random_moment();
 	if (!random_number(6))
@@ -173,6 +230,17 @@ static size_t walk(struct db *db, struct issue_filter filter, const struct issue
 	return place == count ? right : ISSUES + 1;
 }
 
+static int64_t total_of(struct db *db, const struct issue_filter *filter, struct arena *arena)
+{
+	int64_t total = -1;
+	struct err err;
+
+	err_init(&err, arena);
+	if (!issue_count(db, filter, arena, &total, &err))
+		tap_bail("%s", err.detail);
+	return total;
+}
+
 int main(void)
 {
 	struct arena *arena = arena_new();
@@ -181,11 +249,7 @@ int main(void)
 
 	err_init(&err, arena);
 	make_people(db);
-	for (size_t i = 0; i < ISSUES; i++) {
-		issues[i] = random_issue();
-		if (!issue_insert(db, &issues[i], &err))
-			tap_bail("%s", err.detail);
-	}
+	make_issues(db, &err);
 	for (int round = 0; round < ROUNDS; round++) {
 		const struct issue_filter filter = random_filter();
 		const struct issue *want[ISSUES];
@@ -193,11 +257,13 @@ int main(void)
 
 		is_int((int64_t)walk(db, filter, want, count, arena), (int64_t)count,
 			"forwarding %d, software %d, vip %d%d, reporter %d, assignee %d%s,"
-			" statuses %x, baskets %x, priority %d, %s",
+			" statuses %x, baskets %x, priority %d, overdue %d%d, %s",
 			(int)filter.forwarding_id, (int)filter.software_id, filter.vip_given,
 			filter.vip, (int)filter.reporter_id, (int)filter.assignee_id,
 			filter.unassigned ? " (none)" : "", filter.statuses, filter.baskets,
-			(int)filter.priority, filter.order == ORDER_NEWEST ? "newest" : "oldest");
+			(int)filter.priority, filter.overdue_given, filter.overdue,
+			orders[filter.order].name);
+		is_int(total_of(db, &filter, arena), (int64_t)count, "... and their total");
 	}
 	db_close(db);
 	arena_free(arena);
