@@ -82,6 +82,10 @@ ALTER TABLE issue
 ALTER TABLE issue
 	DROP KEY issue_in_hand;
 
+-- All relays, whatever became of them, the oldest first.
+ALTER TABLE relay
+	ADD KEY relay_since (since, id);
+
 -- What all workers and nodes have to know and nobody else: made here, once. With another value, and
 -- the workers restarted, cursors that are out are refused.
 CREATE TABLE IF NOT EXISTS secret (

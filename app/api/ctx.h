@@ -40,11 +40,7 @@ struct ctx {
 	int64_t quota_limit; /* writes a minute; 0: the request was not counted */
 	struct quota_taken quota;
 
-	/* Of a list: how many there are on all pages, once a handler has counted (page.h). */
-	struct {
-		bool counted;
-		int64_t number; /* -1: too many to count */
-	} total;
+	int64_t total; /* of a list, on all pages; -1: not known */
 
 	bool callers_changed; /* set by a handler: what is remembered of callers may be old */
 };

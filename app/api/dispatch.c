@@ -231,6 +231,7 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.cursor_secret = &app->cursor_secret,
 		.patience = app->patience,
 		.openapi = app->openapi,
+		.total = -1,
 		.desk = { .db = app->db, .arena = arena, .now = time_now(),
 			.vip_manager_limit = app->settings->vip_manager_limit },
 	};

@@ -36,7 +36,8 @@ static const struct field query_fields[] = {
 };
 const struct shape employee_query = SHAPE("EmployeeQuery", struct employee_query, query_fields);
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct list_page *fetch)
 {
 	const struct employee *list = rows->items;
 
@@ -53,13 +54,13 @@ bool api_employee_list(struct ctx *c)
 	struct cursor after;
 	struct db_rows rows;
 
-	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.page))
 		return false;
 	if (query->q && text_is_blank(query->q))
 		return reply_list(c, &employee_shape, &(struct db_rows){ 0 }, NULL);
 	filter.after_login = after.id ? after.text : NULL;
 	return employee_list(c->desk.db, &filter, c->arena, &rows, c->err)
-	       && reply_list(c, &employee_shape, &rows, next_cursor(c, &rows, filter.limit));
+	       && reply_list(c, &employee_shape, &rows, next_cursor(c, &rows, &filter.page));
 }
 
 static bool employee_of_path(struct ctx *c, struct employee *employee)

@@ -119,7 +119,8 @@ static const struct field query_fields[] = {
 const struct shape forwarding_query =
 	SHAPE("ForwardingQuery", struct forwarding_query, query_fields);
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct list_page *fetch)
 {
 	const struct forwarding *list = rows->items;
 
@@ -138,13 +139,13 @@ bool api_forwarding_list(struct ctx *c)
 	struct db_rows rows;
 	const char *next;
 
-	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.page))
 		return false;
 	filter.after_at = after.at;
 	filter.after_id = after.id;
 	if (!forwarding_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
-	next = next_cursor(c, &rows, filter.limit);
+	next = next_cursor(c, &rows, &filter.page);
 	views = arena_array(c->arena, rows.count, sizeof(*views));
 	for (size_t i = 0; i < rows.count; i++)
 		if (!view(c, (const struct forwarding *)rows.items + i, &views[i]))

@@ -10,7 +10,8 @@ const struct words include_words = { "include", include_names, include_count };
 
 static bool relays_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 {
-	const struct relay_filter filter = { .issue_id = issue->id, .limit = INT32_MAX };
+	const struct relay_filter filter = { .issue_id = issue->id,
+		.page = { .limit = INT32_MAX } };
 
 	return relay_list(c->desk.db, &filter, c->arena, rows, c->err);
 }

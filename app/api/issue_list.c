@@ -123,7 +123,7 @@ static bool read_filter(struct ctx *c, const struct issue_query *query,
 	if (query->vip_given && !caller_has(&c->caller, ROLES_DESK))
 		return err_set(c->err, ERR_FORBIDDEN, "Who is a VIP is the desk's to know.");
 	if (!read_assignee(c, query->assignee, filter)
-		|| !page_begin(c, &query->page, &after, &filter->limit))
+		|| !page_begin(c, &query->page, &after, &filter->page))
 		return false;
 	filter->after = (struct issue_place){ after.lane, after.at, after.id };
 	return true;
@@ -145,18 +145,10 @@ static const char *next_cursor(struct ctx *c, struct db_rows *rows,
 	const struct issue *issues = rows->items;
 	struct issue_place place;
 
-	if (!page_cut(rows, filter->limit))
+	if (!page_cut(rows, &filter->page))
 		return NULL;
 	place = issue_place(filter->order, &issues[rows->count - 1]);
 	return cursor_write(c, &(struct cursor){ .lane = place.lane, .at = place.at, .id = place.id });
-}
-
-static bool count(struct ctx *c, const struct issue_query *query,
-	const struct issue_filter *filter, const char *next)
-{
-	c->total.counted = page_wants_count(&query->page, next);
-	return !c->total.counted
-	       || issue_count(c->desk.db, filter, c->arena, &c->total.number, c->err);
 }
 
 static bool reply_issues(struct ctx *c, const struct db_rows *rows, const char *next)
@@ -175,7 +167,6 @@ bool api_issue_list(struct ctx *c)
 	const struct issue_query *query = c->query;
 	struct issue_filter filter;
 	struct db_rows rows;
-	const char *next;
 
 	if (!request_good(c) || !read_filter(c, query, &filter))
 		return false;
@@ -183,8 +174,7 @@ bool api_issue_list(struct ctx *c)
 		return reply_list(c, &issue_shape, &(struct db_rows){ 0 }, NULL);
 	if (!issue_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
-	next = next_cursor(c, &rows, &filter);
-	return count(c, query, &filter, next) && reply_issues(c, &rows, next);
+	return reply_issues(c, &rows, next_cursor(c, &rows, &filter));
 }
 
 bool reply_issues_of(struct ctx *c, int64_t reporter_id)

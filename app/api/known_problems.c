@@ -33,7 +33,8 @@ static const struct field query_fields[] = { PAGE_FIELDS(struct known_problem_qu
 const struct shape known_problem_query =
 	SHAPE("KnownProblemQuery", struct known_problem_query, query_fields);
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct list_page *fetch)
 {
 	const struct known_problem *list = rows->items;
 
@@ -52,10 +53,10 @@ bool api_known_problems(struct ctx *c)
 	struct db_rows rows;
 
 	if (!software_of_path(c, &software) || !request_good(c)
-		|| !page_begin(c, &query->page, &after, &filter.limit))
+		|| !page_begin(c, &query->page, &after, &filter.page))
 		return false;
 	filter.after_at = after.at;
 	filter.after_id = after.id;
 	return known_problem_list(c->desk.db, &filter, c->arena, &rows, c->err)
-	       && reply_list(c, &known_problem_shape, &rows, next_cursor(c, &rows, filter.limit));
+	       && reply_list(c, &known_problem_shape, &rows, next_cursor(c, &rows, &filter.page));
 }

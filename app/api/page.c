@@ -1,27 +1,24 @@
 #include "api/page.h"
 
 static const struct field list_fields[] = {
-	LIST_FIELDS(offsetof(struct list_query, fields), offsetof(struct list_query, count)),
+	LIST_FIELDS(offsetof(struct whole_list, fields), offsetof(struct whole_list, count)),
 };
-const struct shape whole_list_query = SHAPE("ListQuery", struct list_query, list_fields);
+const struct shape whole_list_query = SHAPE("ListQuery", struct whole_list, list_fields);
 
 bool page_begin(struct ctx *c, const struct page_query *page, struct cursor *after,
-	int64_t *fetch)
+	struct list_page *fetch)
 {
+	c->total = 0; /* unless there is something, and it is counted */
 	*after = (struct cursor){ 0 };
-	*fetch = (page->limit ? page->limit : PAGE_DEFAULT) + 1;
+	*fetch = (struct list_page){ .limit = (page->limit ? page->limit : PAGE_DEFAULT) + 1,
+		.total = page->count ? &c->total : NULL };
 	return cursor_ready(c) && (!page->cursor || cursor_read(c, page->cursor, after));
 }
 
-bool page_cut(struct db_rows *rows, int64_t fetch)
+bool page_cut(struct db_rows *rows, const struct list_page *fetch)
 {
-	if ((int64_t)rows->count < fetch)
+	if ((int64_t)rows->count < fetch->limit)
 		return false;
 	rows->count--;
 	return true;
-}
-
-bool page_wants_count(const struct page_query *page, const char *next)
-{
-	return page->count && (page->cursor || next);
 }

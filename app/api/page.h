@@ -3,6 +3,7 @@
 
 #include "api/ctx.h"
 #include "api/cursor.h"
+#include "store/list.h"
 
 /* The parameters that every paged list has; each query struct begins with them. */
 struct page_query {
@@ -23,7 +24,7 @@ enum { PAGE_DEFAULT = 50, PAGE_MOST = 200 };
 		   " cannot be told from 10,000 entries of an index" }
 
 /* The query of a list that comes whole. */
-struct list_query {
+struct whole_list {
 	const char *fields;
 	bool count;
 };
@@ -38,19 +39,14 @@ extern const struct shape whole_list_query;
 	LIST_FIELDS(offsetof(struct_, page.fields), offsetof(struct_, page.count))
 
 /*
- * Where the page begins (`*after` is zeroed for the first), and how many rows to fetch: one more
- * than the page holds, which tells whether there is a next one.
+ * Where the page begins (`*after` is zeroed for the first), and what to fetch: one row more than the
+ * page holds, which tells whether there is a next one, and the total, if that was asked for.
  */
 bool page_begin(struct ctx *c, const struct page_query *page, struct cursor *after,
-	int64_t *fetch) MUST_CHECK;
+	struct list_page *fetch) MUST_CHECK;
 
 /* Whether `rows` hold that one more; if so, it is taken off. */
-bool page_cut(struct db_rows *rows, int64_t fetch);
+bool page_cut(struct db_rows *rows, const struct list_page *fetch);
 
-/*
- * Whether a handler has to count, and note it in c->total before reply_list(): with count=true,
- * unless the page holds the whole list.
- */
-bool page_wants_count(const struct page_query *page, const char *next);
 
 #endif

@@ -45,7 +45,8 @@ static const struct field query_fields[] = {
 };
 const struct shape relay_query = SHAPE("RelayQuery", struct relay_query, query_fields);
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct list_page *fetch)
 {
 	const struct relay *list = rows->items;
 
@@ -63,12 +64,12 @@ bool api_relay_list(struct ctx *c)
 	struct cursor after;
 	struct db_rows rows;
 
-	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.page))
 		return false;
 	filter.after_at = after.at;
 	filter.after_id = after.id;
 	return relay_list(c->desk.db, &filter, c->arena, &rows, c->err)
-	       && reply_list(c, &relay_shape, &rows, next_cursor(c, &rows, filter.limit));
+	       && reply_list(c, &relay_shape, &rows, next_cursor(c, &rows, &filter.page));
 }
 
 struct relayed_input {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/fields.h"
+#include "api/page.h"
 #include "base/strbuf.h"
 #include "http/etag.h"
 #include "http/query.h"
@@ -120,13 +121,13 @@ static void add_items(struct strbuf *body, const struct shape *shape, const stru
 	strbuf_addc(body, ']');
 }
 
-/* What is no page of more was counted by reading it. */
-static void add_total(struct ctx *c, const struct db_rows *rows, const char *next_cursor)
+/* A list that comes whole was counted by reading it. */
+static void add_total(struct ctx *c, const struct db_rows *rows)
 {
 	struct strbuf *body = &c->response->body;
 	const char *wanted = request_query(c->request, "count");
-	bool whole = !next_cursor && !request_query(c->request, "cursor");
-	int64_t total = c->total.counted ? c->total.number : whole ? (int64_t)rows->count : -1;
+	bool whole = c->match.route->query == &whole_list_query;
+	int64_t total = whole ? (int64_t)rows->count : c->total;
 
 	if (!wanted || strcmp(wanted, "true") != 0)
 		return;
@@ -151,7 +152,7 @@ bool reply_list(struct ctx *c, const struct shape *shape, const struct db_rows *
 	add_items(body, &trimmed, rows, audience_of(&c->caller));
 	strbuf_adds(body, ",\"next\":");
 	json_render_text(body, next_cursor);
-	add_total(c, rows, next_cursor);
+	add_total(c, rows);
 	strbuf_addc(body, '}');
 	if (next_cursor)
 		add_link(c, next_cursor);

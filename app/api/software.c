@@ -119,7 +119,8 @@ static const struct field query_fields[] = {
 };
 const struct shape software_query = SHAPE("SoftwareQuery", struct software_query, query_fields);
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct list_page *fetch)
 {
 	const struct software *list = rows->items;
 
@@ -140,7 +141,7 @@ bool api_software_list(struct ctx *c)
 	struct cursor after;
 	struct db_rows rows;
 
-	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.page))
 		return false;
 	if (query->q && text_is_blank(query->q))
 		return reply_list(c, &software_shape, &(struct db_rows){ 0 }, NULL);
@@ -148,7 +149,7 @@ bool api_software_list(struct ctx *c)
 	filter.after_id = after.id;
 	if (!software_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
-	return reply_list(c, &software_shape, &rows, next_cursor(c, &rows, filter.limit));
+	return reply_list(c, &software_shape, &rows, next_cursor(c, &rows, &filter.page));
 }
 
 static bool reply_software(struct ctx *c, const struct software *software)

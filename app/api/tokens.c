@@ -80,7 +80,8 @@ static struct token_view token_view(const struct ctx *c, const struct token *tok
 	return (struct token_view){ *token, token_active(token, c->desk.now), NULL };
 }
 
-static const char *next_cursor(struct ctx *c, struct db_rows *rows, int64_t fetch)
+static const char *next_cursor(struct ctx *c, struct db_rows *rows,
+	const struct list_page *fetch)
 {
 	const struct token *list = rows->items;
 
@@ -109,13 +110,13 @@ bool api_token_list(struct ctx *c)
 	struct db_rows rows;
 	const char *next;
 
-	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.limit))
+	if (!request_good(c) || !page_begin(c, &query->page, &after, &filter.page))
 		return false;
 	filter.before_id = after.id;
 	filter.owner = query->owner ? fold_case(query->owner, c->arena) : NULL;
 	if (!token_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;
-	next = next_cursor(c, &rows, filter.limit);
+	next = next_cursor(c, &rows, &filter.page);
 	return reply_tokens(c, &rows, next);
 }
 

@@ -116,7 +116,8 @@ bool entry_news(const struct desk *desk, const struct entry *entry, struct err *
 
 static bool find_pending(const struct desk *desk, int64_t issue_id, int64_t *id, struct err *err)
 {
-	const struct relay_filter filter = { .state = RELAY_PENDING, .issue_id = issue_id, .limit = 1 };
+	const struct relay_filter filter = { .state = RELAY_PENDING, .issue_id = issue_id,
+		.page = { .limit = 1 } };
 	const struct relay *relays;
 	struct db_rows rows;
 

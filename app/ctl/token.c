@@ -116,7 +116,7 @@ static const char *state(const struct token *token, int64_t now)
 
 static int token_print_all(struct ctl *ctl, int argc, char **argv)
 {
-	const struct token_filter all = { .limit = INT64_MAX };
+	const struct token_filter all = { .page = { .limit = INT64_MAX } };
 	const struct token *tokens;
 	struct db_rows rows;
 	int64_t now = time_now();

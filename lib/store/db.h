@@ -188,7 +188,10 @@ struct db_param {
 	const struct words *words; /* letters w and m; the word or the set is `number` */
 };
 
-/* db_all with the parameters in an array: for lists, whose statements are composed. */
+/*
+ * db_all with the parameters in an array: for lists, whose statements are composed. One that takes
+ * too long says that less should be asked for.
+ */
 bool db_list(struct db *db, struct db_stmt *stmt, const struct db_param *params, size_t count,
 	struct arena *arena, struct db_rows *rows, struct err *err) MUST_CHECK;
 

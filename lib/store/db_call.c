@@ -75,6 +75,8 @@ static bool run(struct db *db, struct db_stmt *stmt, const struct db_param *para
 		result->count = 0;
 		fate = db_statement(db, stmt, params, count, result);
 	}
+	if (fate == FATE_TIMEOUT && result->list)
+		fate = FATE_TOO_MUCH;
 	if (fate == FATE_DUPLICATE && result->may_exist) {
 		result->duplicate = true;
 		fate = FATE_DONE;
@@ -94,7 +96,7 @@ static bool run_va(struct db *db, struct db_stmt *stmt, va_list args, struct db_
 bool db_list(struct db *db, struct db_stmt *stmt, const struct db_param *params, size_t count,
 	struct arena *arena, struct db_rows *rows, struct err *err)
 {
-	struct db_result result = { .arena = arena };
+	struct db_result result = { .arena = arena, .list = true };
 
 	if (!run(db, stmt, params, count, &result, err))
 		return false;
@@ -277,7 +279,7 @@ bool db_again(struct db *db, struct err *err)
 
 bool db_waited(const struct db *db)
 {
-	return db->last == FATE_WAITED || db->last == FATE_TIMEOUT;
+	return db->last == FATE_WAITED || db->last == FATE_TIMEOUT || db->last == FATE_TOO_MUCH;
 }
 
 bool db_final(struct db *db)

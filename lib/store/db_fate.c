@@ -83,6 +83,9 @@ static const struct {
 		" this may or may not have been done." },
 	[FATE_REFUSED] = { ERR_UNAVAILABLE, "The database cannot be reached." },
 	[FATE_TIMEOUT] = { ERR_UNAVAILABLE, "The database took too long to answer (statement time-out)." },
+	[FATE_TOO_MUCH] = { ERR_UNAVAILABLE,
+		"There is too much to look through (statement time-out). Ask for less: with one more"
+		" filter, or one that fewer pass, or a shorter stretch of time." },
 	[FATE_BUSY] = { ERR_UNAVAILABLE, "The database does not accept this just now." },
 };
 

@@ -36,6 +36,7 @@ enum db_fate {
 	FATE_UNKNOWN,   /* the server itself does not know whether the COMMIT was done */
 	FATE_REFUSED,   /* no connection to be had */
 	FATE_TIMEOUT,   /* the statement took too long */
+	FATE_TOO_MUCH,  /* the same, of a list: it has to look through too much */
 	FATE_BUSY,      /* the server does not do this now */
 };
 
@@ -85,6 +86,7 @@ struct db_result {
 	size_t count, room;
 	int64_t affected, id;
 	bool may_exist, duplicate; /* db_insert_new */
+	bool list; /* db_list */
 };
 
 /* Runs a statement, connecting and preparing as need be. */

@@ -54,6 +54,9 @@ static const struct list employees = {
 	.select = "SELECT " EMPLOYEE_SELECT " FROM employee e" EMPLOYEE_JOINS " WHERE 1 = 1",
 	.fragments = fragments,
 	.order = " ORDER BY e.login LIMIT ?",
+	.from = "employee e",
+	.page = AFTER,
+	.scans = WORD_BIT(BY_WORDS),
 };
 
 bool employee_list(struct db *db, const struct employee_filter *filter, struct arena *arena,
@@ -64,7 +67,7 @@ bool employee_list(struct db *db, const struct employee_filter *filter, struct a
 
 	list_filter_words(&query, BY_WORDS, words ? fold_case(words, arena) : NULL, words, arena);
 	list_filter_text(&query, AFTER, filter->after_login);
-	return list_run(db, &employees, &query, filter->limit, arena, list, err);
+	return list_run(db, &employees, &query, &filter->page, arena, list, err);
 }
 
 static const struct db_column person_columns[] = {

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "domain/employee.h"
+#include "store/list.h"
 
 struct arena;
 struct db;
@@ -26,7 +27,7 @@ bool employee_lock(struct db *db, int64_t id, struct arena *arena, struct employ
 struct employee_filter {
 	const char *words;       /* part of login or name, as typed; NULL: any */
 	const char *after_login; /* the row that ended the page before; NULL: none */
-	int64_t limit;
+	struct list_page page;
 };
 
 /* Rows of struct employee, in the order of the logins. */

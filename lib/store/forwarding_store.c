@@ -113,6 +113,8 @@ static const struct list list = {
 	.select = FORWARDING_SELECT " WHERE 1 = 1",
 	.fragments = fragments,
 	.order = " ORDER BY g.created_at DESC, g.id DESC LIMIT ?",
+	.from = "forwarding g",
+	.page = AFTER,
 };
 
 bool forwarding_list(struct db *db, const struct forwarding_filter *filter, struct arena *arena,
@@ -123,7 +125,7 @@ bool forwarding_list(struct db *db, const struct forwarding_filter *filter, stru
 	list_filter_number(&query, OF_SOFTWARE, filter->software_id);
 	list_filter_word(&query, IN_STATE, &forwarding_state_words, filter->state);
 	list_filter_page(&query, AFTER, filter->after_at, filter->after_id);
-	return list_run(db, &list, &query, filter->limit, arena, rows, err);
+	return list_run(db, &list, &query, &filter->page, arena, rows, err);
 }
 
 DB_STMT list_issues = DB_SELECT(struct id_row, id_columns, "i",

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "domain/forwarding.h"
+#include "store/list.h"
 
 struct arena;
 struct db;
@@ -33,7 +34,7 @@ struct forwarding_filter {
 	int64_t software_id;
 	int state; /* enum forwarding_state */
 	int64_t after_at, after_id; /* the row that ended the page before */
-	int64_t limit;
+	struct list_page page;
 };
 
 /* Rows of struct forwarding, the newest first. */

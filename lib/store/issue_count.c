@@ -82,7 +82,7 @@ static void bind(struct binding *binding, const struct issue_query *query)
 	if (arms & ASK(IN_BASKETS))
 		bind_words(binding, &basket_words, query->baskets);
 	bind_asks(binding, query, in_index(query) & ~arms);
-	binding->params[binding->count++] = (struct db_param){ 'i', ISSUE_COUNT_MOST + 1 };
+	binding->params[binding->count++] = (struct db_param){ 'i', LIST_COUNT_MOST + 1 };
 }
 
 #define COUNT_KEY UINT64_C(0x4a00000000000000) /* this file's place among the kept statements */
@@ -126,6 +126,6 @@ bool issue_count(struct db *db, const struct issue_filter *filter, struct arena 
 	if (!db_list(db, statement(query, arena), binding->params, binding->count, arena, &rows, err))
 		return false;
 	row = rows.items;
-	*total = row->seen > ISSUE_COUNT_MOST ? -1 : row->fit;
+	*total = row->seen > LIST_COUNT_MOST ? -1 : row->fit;
 	return true;
 }

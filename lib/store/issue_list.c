@@ -141,7 +141,7 @@ static void bind_page(struct composed *list, const struct arm *arm, bool behind)
 		bind(list, (struct db_param){ 't', filter->after.at });
 		bind(list, (struct db_param){ 'i', filter->after.id });
 	}
-	bind(list, (struct db_param){ 'i', filter->limit });
+	bind(list, (struct db_param){ 'i', filter->page.limit });
 }
 
 /* An arm's values, asks, a place and a limit. */
@@ -158,7 +158,7 @@ static struct composed *plan(const struct issue_filter *filter, struct arena *ar
 	for (size_t i = 0; i < list->count; i++)
 		bind_page(list, &list->arms[i], i < list->behind);
 	if (list->count > 1)
-		bind(list, (struct db_param){ 'i', filter->limit });
+		bind(list, (struct db_param){ 'i', filter->page.limit });
 	return list;
 }
 
@@ -241,21 +241,30 @@ bool issue_list_statement(const struct issue_filter *filter, struct arena *arena
 	return true;
 }
 
+static bool count(struct db *db, const struct issue_filter *filter, const struct db_rows *list,
+	struct arena *arena, struct err *err)
+{
+	if (!filter->page.total)
+		return true;
+	*filter->page.total = (int64_t)list->count;
+	return (!filter->after.id && (int64_t)list->count < filter->page.limit)
+	       || issue_count(db, filter, arena, filter->page.total, err);
+}
+
 bool issue_list(struct db *db, const struct issue_filter *filter, struct arena *arena,
 	struct db_rows *list, struct err *err)
 {
 	const struct db_param *params;
 	struct db_stmt *stmt;
 	struct issue *issues;
-	size_t count;
+	size_t param_count;
 
 	*list = (struct db_rows){ 0 };
-	if (!issue_list_statement(filter, arena, &stmt, &params, &count))
-		return true;
-	if (!db_list(db, stmt, params, count, arena, list, err))
+	if (issue_list_statement(filter, arena, &stmt, &params, &param_count)
+		&& !db_list(db, stmt, params, param_count, arena, list, err))
 		return false;
 	issues = list->items;
 	for (size_t i = 0; i < list->count; i++)
 		issue_complete(&issues[i]);
-	return true;
+	return count(db, filter, list, arena, err);
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/list.h"
 
 struct arena;
 struct db;
@@ -42,7 +43,7 @@ struct issue_filter {
 	int64_t created_after, created_before; /* moments; both exclusive */
 	enum issue_order order;
 	struct issue_place after; /* of the row that ended the page before; id 0: from the start */
-	int64_t limit;
+	struct list_page page;
 };
 
 /*
@@ -59,12 +60,9 @@ struct issue_place issue_place(enum issue_order order, const struct issue *issue
 bool issue_list_statement(const struct issue_filter *filter, struct arena *arena,
 	struct db_stmt **stmt, const struct db_param **params, size_t *count) MUST_CHECK;
 
-/* So many entries of an index are looked at for a total, and no more. */
-enum { ISSUE_COUNT_MOST = 10000 };
-
 /*
  * How many issues the filter lets through, on all pages; -1: that cannot be told without looking
- * at more than ISSUE_COUNT_MOST.
+ * at more than LIST_COUNT_MOST entries of an index.
  */
 bool issue_count(struct db *db, const struct issue_filter *filter, struct arena *arena,
 	int64_t *total, struct err *err) MUST_CHECK;

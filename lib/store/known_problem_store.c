@@ -31,12 +31,37 @@ DB_STMT list_after = DB_SELECT(struct known_problem, known_problem_columns, "itt
 	KNOWN_PROBLEM_SELECT
 	" WHERE k.news_at <= ? AND (k.news_at < ? OR k.id < ?)" NEWEST_NEWS);
 
-bool known_problem_list(struct db *db, const struct known_problem_filter *filter,
+static bool list_page(struct db *db, const struct known_problem_filter *filter,
 	struct arena *arena, struct db_rows *list, struct err *err)
 {
 	if (!filter->after_id)
 		return db_all(db, &list_first, arena, list, err, filter->software_id,
-			filter->limit);
+			filter->page.limit);
 	return db_all(db, &list_after, arena, list, err, filter->software_id, filter->after_at,
-		filter->after_at, filter->after_id, filter->limit);
+		filter->after_at, filter->after_id, filter->page.limit);
+}
+
+struct count_row {
+	int64_t count;
+};
+
+static const struct db_column count_columns[] = { COLUMN_INT(struct count_row, count, "count") };
+
+DB_STMT count = DB_SELECT(struct count_row, count_columns, "i",
+	"SELECT COUNT(*) AS count FROM forwarding WHERE software_id = ? AND state <> 'returned'");
+
+bool known_problem_list(struct db *db, const struct known_problem_filter *filter,
+	struct arena *arena, struct db_rows *list, struct err *err)
+{
+	struct count_row row = { 0 };
+	bool found;
+
+	if (!list_page(db, filter, arena, list, err))
+		return false;
+	if (!filter->page.total)
+		return true;
+	if (!db_one(db, &count, arena, &row, &found, err, filter->software_id))
+		return false;
+	*filter->page.total = row.count;
+	return true;
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/list.h"
 
 struct arena;
 struct db;
@@ -22,7 +23,7 @@ struct known_problem {
 struct known_problem_filter {
 	int64_t software_id;
 	int64_t after_at, after_id; /* the row that ended the page before: its news_at and id */
-	int64_t limit;
+	struct list_page page;
 };
 
 /* Rows of struct known_problem: a software's forwardings but for `returned`, newest news first. */

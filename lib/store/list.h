@@ -16,9 +16,13 @@ struct list {
 	const char *select;    /* up to "WHERE 1 = 1" */
 	const char *const *fragments; /* " AND ..."; the filter with number i has fragment i */
 	const char *order;     /* " ORDER BY ... LIMIT ?" */
+	const char *from;      /* "employee e": what a total counts, with the same fragments */
+	int page;              /* the filter of a page behind a row, asked for last: not for totals */
+	uint32_t scans;        /* filters for which every row is looked at: there is no total with them */
 };
 
-enum { LIST_PARAMS = 16 };
+/* So many rows are counted for a total, and no more. */
+enum { LIST_PARAMS = 16, LIST_COUNT_MOST = 10000 };
 
 /* What was asked for: filters in the order of their numbers, each with its parameters. */
 struct list_query {
@@ -53,8 +57,18 @@ void list_filter_words(struct list_query *query, int filter, const char *in_a, c
  */
 void list_filter_page(struct list_query *query, int filter, int64_t at, int64_t id);
 
-/* Runs it; the limit comes last. */
-bool list_run(struct db *db, const struct list *list, struct list_query *query, int64_t limit,
-	struct arena *arena, struct db_rows *rows, struct err *err) MUST_CHECK;
+/*
+ * What a page of a list is to hold: at most `limit` rows. `*total` (may be NULL) is how many there
+ * are on all pages, or -1: more than LIST_COUNT_MOST, or not to be told without a scan.
+ */
+struct list_page {
+	int64_t limit;
+	int64_t *total;
+};
+
+/* Runs it; the limit comes last. A page that holds all that there is needs no count. */
+bool list_run(struct db *db, const struct list *list, struct list_query *query,
+	const struct list_page *page, struct arena *arena, struct db_rows *rows,
+	struct err *err) MUST_CHECK;
 
 #endif

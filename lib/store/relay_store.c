@@ -77,6 +77,8 @@ static const struct list list = {
 	.select = RELAY_SELECT " WHERE 1 = 1",
 	.fragments = fragments,
 	.order = " ORDER BY y.since, y.id LIMIT ?",
+	.from = "relay y",
+	.page = AFTER,
 };
 
 bool relay_list(struct db *db, const struct relay_filter *filter, struct arena *arena,
@@ -88,7 +90,7 @@ bool relay_list(struct db *db, const struct relay_filter *filter, struct arena *
 	list_filter_number(&query, OF_ISSUE, filter->issue_id);
 	list_filter_number(&query, OF_FORWARDING, filter->forwarding_id);
 	list_filter_page(&query, AFTER, filter->after_at, filter->after_id);
-	return list_run(db, &list, &query, filter->limit, arena, rows, err);
+	return list_run(db, &list, &query, &filter->page, arena, rows, err);
 }
 
 struct attempts_row {

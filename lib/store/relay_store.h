@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "domain/forwarding.h"
+#include "store/list.h"
 
 struct arena;
 struct db;
@@ -25,7 +26,7 @@ struct relay_filter {
 	int state; /* enum relay_state */
 	int64_t issue_id, forwarding_id;
 	int64_t after_at, after_id; /* the row that ended the page before: since and id */
-	int64_t limit;
+	struct list_page page;
 };
 
 /* Rows of struct relay, oldest first. */

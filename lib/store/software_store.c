@@ -143,6 +143,8 @@ static const struct list catalog = {
 	.select = SOFTWARE_SELECT " WHERE 1 = 1",
 	.fragments = fragments,
 	.order = " ORDER BY w.title, w.id LIMIT ?",
+	.from = "software w",
+	.page = AFTER,
 };
 
 bool software_list(struct db *db, const struct software_filter *filter, struct arena *arena,
@@ -158,5 +160,5 @@ bool software_list(struct db *db, const struct software_filter *filter, struct a
 		list_filter_text(&query, AFTER, filter->after_title);
 		list_filter_number(&query, AFTER, filter->after_id);
 	}
-	return list_run(db, &catalog, &query, filter->limit, arena, list, err);
+	return list_run(db, &catalog, &query, &filter->page, arena, list, err);
 }

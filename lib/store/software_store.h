@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "domain/employee.h"
 #include "domain/software.h"
+#include "store/list.h"
 
 struct arena;
 struct db;
@@ -61,7 +62,7 @@ struct software_filter {
 	const char *vendor;
 	const char *after_title; /* the row that ended the page before: title and id */
 	int64_t after_id;
-	int64_t limit;
+	struct list_page page;
 };
 
 /* Rows of struct software, in the order of the titles. */

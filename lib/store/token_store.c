@@ -104,6 +104,8 @@ static const struct list list = {
 	.select = LISTED_SELECT " WHERE 1 = 1",
 	.fragments = fragments,
 	.order = " ORDER BY t.id DESC LIMIT ?",
+	.from = "token t JOIN employee e ON e.id = t.owner_id",
+	.page = BEFORE,
 };
 
 bool token_list(struct db *db, const struct token_filter *filter, struct arena *arena,
@@ -117,5 +119,5 @@ bool token_list(struct db *db, const struct token_filter *filter, struct arena *
 		list_bind(&query, (struct db_param){ .letter = 't', .number = filter->now });
 	}
 	list_filter_number(&query, BEFORE, filter->before_id);
-	return list_run(db, &list, &query, filter->limit, arena, tokens, err);
+	return list_run(db, &list, &query, &filter->page, arena, tokens, err);
 }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "domain/employee.h"
 #include "store/db.h"
+#include "store/list.h"
 
 struct arena;
 
@@ -49,7 +50,7 @@ struct token_filter {
 	bool active_given, active; /* whether they can be used at `now` */
 	int64_t now;
 	int64_t before_id; /* those that are older than this one; 0: from the newest on */
-	int64_t limit;
+	struct list_page page;
 };
 
 /* A page of them, the newest first. The rows are of struct token. */

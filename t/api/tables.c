@@ -76,6 +76,14 @@ static void check_shape(const char *route, const struct shape *shape, enum use u
 	}
 }
 
+static bool takes(const struct shape *query, const char *name)
+{
+	for (size_t i = 0; query && i < query->count; i++)
+		if (!strcmp(query->fields[i].name, name))
+			return true;
+	return false;
+}
+
 static void check_table(const struct route_table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
@@ -92,6 +100,8 @@ static void check_table(const struct route_table *table)
 		ok(patches == ((route->flags & ROUTE_IF_MATCH) != 0),
 			"%s asks for If-Match exactly if it is a PATCH of something shared",
 			route->pattern);
+		ok((route->answers == ANSWER_LIST) == takes(route->query, "fields"),
+			"%s can be trimmed exactly if it is a list", route->pattern);
 		for (size_t j = 0; j < i; j++)
 			ok(route->method != table->routes[j].method
 				|| strcmp(route->pattern, table->routes[j].pattern) != 0,

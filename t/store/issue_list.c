@@ -175,7 +175,7 @@ static size_t expected(const struct issue_filter *filter, const struct issue *fo
 
 static struct issue_filter random_filter(void)
 {
-	struct issue_filter filter = { .order = (enum issue_order)random_number(3), .limit = PAGE };
+	struct issue_filter filter = { .order = (enum issue_order)random_number(3), .page = { .limit = PAGE } };
 
 	if (!random_number(3))
 		filter.reporter_id = 1 + random_number(PEOPLE);

@@ -107,7 +107,7 @@ static const struct ask {
 	size_t member; /* of which no list can ask for two */
 	struct issue_filter filter;
 } asks[] = {
-	ASK("nothing", limit, 0),
+	ASK("nothing", page, 0),
 	ASK("a forwarding", forwarding_id, .forwarding_id = 7),
 	ASK("a reporter", reporter_id, .reporter_id = 2),
 	ASK("an assignee", assignee_id, .assignee_id = REPORTERS + 3),
@@ -143,7 +143,7 @@ static struct issue_filter both(const struct ask *a, const struct ask *b, int or
 		to[i] |= from[i];
 	filter.now = MOMENT_NOW;
 	filter.order = (enum issue_order)order;
-	filter.limit = LIMIT;
+	filter.page.limit = LIMIT;
 	return filter;
 }
 
@@ -214,7 +214,7 @@ static const char *fault_of(const struct plan_row *row, bool bounded)
 		return "has no driver";
 	if (is(row->type, "index") && (prefix_of(row->key) || bounded))
 		return "reads a whole index";
-	if (bounded && atoi(row->key_len) <= prefix_of(row->key))
+	if (bounded && strtol(row->key_len, NULL, 10) <= prefix_of(row->key))
 		return "begins at the beginning";
 	return NULL;
 }
@@ -350,7 +350,7 @@ static void check_total(const struct ask *a, const struct ask *b, int order)
 	struct issue_filter filter = both(a, b, order);
 	int64_t before = reads_so_far(), total = count(&filter);
 
-	ok(reads_so_far() - before <= ISSUE_COUNT_MOST && total >= -1, "%s, %s, %s: %d in total",
+	ok(reads_so_far() - before <= LIST_COUNT_MOST && total >= -1, "%s, %s, %s: %d in total",
 		a->name, b->name, order_names[order], (int)total);
 }
 
