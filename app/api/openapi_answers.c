@@ -261,7 +261,7 @@ static void write_content(struct strbuf *out, const struct route *route)
 	if (route->answer)
 		part_ref(out, kind, route->answer);
 	else
-		json_put_text(out, "type", route->media_type ? "string" : "object");
+		json_put(out, "type", route->media_type ? "\"string\"" : "\"object\",\"additionalProperties\":true");
 	json_close(out, '}');
 	if (route->answer)
 		write_answer_example(out, route);

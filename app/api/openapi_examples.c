@@ -1,12 +1,275 @@
 #include "api/openapi_inner.h"
 
-const char *example_of_shape(const char *name)
+#include <string.h>
+
+/*
+ * The examples of the document, by the name of a shape or of a parameter; t/api/openapi.t holds that
+ * each body and each answer has one, and that it is of its schema.
+ *
+ * Examples of bodies are carried out by a test, and have to succeed, on the sample desk as `make run`
+ * loads it (conf/sample): they name its people, its software and its issues. Who carries one out
+ * makes the thing that the path names (for a command in a state of `x-from`; its number in the
+ * example of the path's parameter is only a number), asks as one of `x-roles` who may, and sends the
+ * body as it stands. Moments that must lie ahead are in 2099.
+ */
+struct example {
+	const char *name, *json;
+};
+
+#define JSON(...) #__VA_ARGS__
+
+/* Words of JSON here, not 1 and 0. */
+#undef true
+#undef false
+
+/* clang-format off: this is JSON */
+
+/* What is sent ---------------------------------------------------------------------------------- */
+
+static const struct example bodies[] = {
+	{ "MePatch", JSON({ "phone": "+1 555 0199", "chat": "@ana.ruiz" }) },
+	{ "PresenceInput", JSON({ "state": "busy", "until": "2099-01-05T17:00:00.000Z" }) },
+	{ "SoftwareInput", JSON({
+		"title": "Contoso Contracts", "vendor": "Contoso", "versions": ["1.91", "1.92"],
+		"blocked_channels": ["email"] }) },
+	{ "SoftwarePatch", JSON({ "versions": ["1.91", "1.92", "1.93"] }) },
+	{ "Retire", JSON({ "replaced_by": 7 }) },
+	{ "Approve", JSON({}) },
+	{ "TriageInput", JSON({ "software_id": 1, "impact": "work_stoppage", "customer_impact": true }) },
+	{ "Report", JSON({
+		"software_id": 1, "software_version": "2502",
+		"description": "Outlook closes by itself when I open a file that is attached to a message.",
+		"impact": "work_stoppage", "customer_impact": false,
+		"contact": { "preferred": "chat", "blocked": ["email"] } }) },
+	{ "IssuePatch", JSON({ "software_version": "2502", "contact": { "phone": "+1 555 0199" } }) },
+	{ "NoteInput", JSON({ "body": "It began after the update of last night.", "visibility": "public" }) },
+	{ "ContactAttemptInput", JSON({
+		"channel": "phone", "outcome": "no_answer", "note": "In a meeting until ten." }) },
+	{ "WorkInput", JSON({
+		"kind": "reinstall", "details": "Repaired the installation, restarted; files open again.",
+		"minutes": 25 }) },
+	{ "Claim", JSON({}) },
+	{ "Release", JSON({ "reason": "My shift ends; nobody has been reached yet." }) },
+	{ "Escalate", JSON({ "reason": "The profile is damaged on the server, which I may not touch." }) },
+	{ "Reassign", JSON({ "to": "uma", "reason": "She knows this installation." }) },
+	{ "Retriage", JSON({
+		"impact": "work_stoppage", "customer_impact": true,
+		"reason": "Offers to customers cannot be sent." }) },
+	{ "Prioritize", JSON({ "priority": 1, "reason": "The auditors are here today." }) },
+	{ "AwaitEmployee", JSON({ "message": "Does it happen with other files as well?" }) },
+	{ "Reply", JSON({ "message": "Only with those that are larger than 20 MB." }) },
+	{ "Schedule", JSON({ "kind": "remote_support", "at": "2099-01-05T09:30:00.000Z" }) },
+	{ "Forward", JSON({
+		"summary": "Closes by itself when a large attachment is opened",
+		"steps_to_reproduce": "Open an attachment of more than 20 MB from the preview." }) },
+	{ "Resolve", JSON({
+		"code": "reinstall", "details": "Repaired the installation; attachments open again." }) },
+	{ "Confirm", JSON({}) },
+	{ "Reopen", JSON({ "reason": "It is back since this morning." }) },
+	{ "Cancel", JSON({ "reason": "It was the cable." }) },
+	{ "TakeNext", JSON({}) },
+	{ "ForwardingInput", JSON({
+		"software_id": 1, "summary": "Closes by itself when a large attachment is opened",
+		"steps_to_reproduce": "Open an attachment of more than 20 MB from the preview." }) },
+	{ "ForwardingPatch", JSON({ "vendor_case": "TRK-2611-0042", "expected_on": "2099-02-01" }) },
+	{ "ForwardingUpdateInput", JSON({
+		"outcome": "fix_planned", "fixed_in_version": "2508", "expected_on": "2099-02-01",
+		"message_to_employee": "The vendor has found the cause. Version 2508 will cure it.",
+		"vendor_case": "TRK-2611-0042" }) },
+	{ "JoinInput", JSON({ "issue_id": 1043 }) },
+	{ "Relayed", JSON({ "channel": "phone" }) },
+	{ "Unreachable", JSON({ "note": "Called three times, left two messages." }) },
+	{ "StaffInput", JSON({ "roles": ["tier2"], "desk_since": "2016-04-11" }) },
+	{ "VipInput", JSON({ "login": "ben", "reason": "Leads the sales of the largest region" }) },
+	{ "TokenInput", JSON({
+		"owner": "mona", "name": "Wallboard", "role": "manager", "scope": "read" }) },
+};
+
+/* What is answered ------------------------------------------------------------------------------ */
+
+#define ANA { "id": 1, "login": "ana", "name": "Ana Ruiz" }
+#define TIA { "id": 4, "login": "tia", "name": "Tia Nováková" }
+#define UDO { "id": 7, "login": "udo", "name": "Udo Schäfer" }
+#define MONA { "id": 8, "login": "mona", "name": "Mona Haddad" }
+#define SAM { "id": 9, "login": "sam", "name": "Sam O'Connor" }
+
+/* With the people above put in. */
+#define WITH(...) JSON(__VA_ARGS__)
+
+static const struct example answers[] = {
+	{ "Me", WITH({
+		"id": 4, "login": "tia", "name": "Tia Nováková", "email": "tia@example.com",
+		"phone": "+1 555 0110", "chat": "@tia", "roles": ["tier1"],
+		"presence": { "state": "available", "until": "2026-11-23T17:00:00.000Z" } }) },
+	{ "Software", WITH({
+		"id": 1, "version": 2, "title": "Microsoft Outlook", "vendor": "Microsoft",
+		"versions": ["2402", "2408", "2502"], "status": "approved", "blocked_channels": ["email"],
+		"replaced_by": null }) },
+	{ "RetiredSoftware", WITH({
+		"id": 8, "version": 3, "title": "Skype for Business", "vendor": "Microsoft",
+		"versions": ["16.0.5332.1000", "16.0.5422.1000"], "status": "retired",
+		"blocked_channels": ["chat"], "replaced_by": 7,
+		"open_issues": [{ "id": 1042, "status": "assigned", "reporter": ANA }],
+		"open_issue_count": 1 }) },
+	{ "KnownProblem", WITH({
+		"id": 31, "summary": "Closes by itself when a large attachment is opened",
+		"state": "fix_planned",
+		"message_to_employee": "The vendor has found the cause. Version 2508 will cure it.",
+		"fixed_in_version": "2508", "expected_on": "2027-02-01",
+		"created_at": "2026-11-20T09:12:30.118Z", "updated_at": "2026-11-23T18:04:40.123Z" }) },
+	{ "TriagePreview", WITH({
+		"impact": "work_stoppage", "customer_impact": true, "priority": 1, "basket": "p1",
+		"contact": {
+			"preferred": "email", "email": "ana@example.com", "phone": "+1 555 0100",
+			"chat": "@ana", "blocked": [], "plan": ["chat", "phone"], "next": "chat" } }) },
+	{ "Issue", WITH({
+		"id": 1042, "version": 3, "status": "assigned", "priority": 2, "basket": "p2",
+		"impact": "work_stoppage", "customer_impact": false,
+		"description": "Outlook closes by itself when I open a file that is attached to a message.",
+		"software": {
+			"id": 1, "title": "Microsoft Outlook", "vendor": "Microsoft", "version": "2502",
+			"status": "approved", "status_now": "approved" },
+		"reporter": ANA, "submitted_by": ANA, "channel": "self_service",
+		"contact": {
+			"preferred": "chat", "email": "ana@example.com", "phone": "+1 555 0100",
+			"chat": "@ana", "blocked": ["email"], "plan": ["chat", "phone"], "next": "phone" },
+		"assignee": UDO, "scheduled": null, "resolution": null, "forwarding": null,
+		"follows": null,
+		"due": { "respond_by": null, "resolve_by": null, "overdue": false },
+		"created_at": "2026-11-23T08:15:02.071Z", "updated_at": "2026-11-23T08:31:47.650Z",
+		"first_contact_at": null, "resolved_at": null, "closed_at": null,
+		"allowed": ["release", "resolve", "cancel", "retriage", "await-employee", "schedule", "forward"],
+		"vip": false,
+		"triage": {
+			"rule": "work_stoppage", "rules_version": 1,
+			"inputs": {
+				"impact": "work_stoppage", "customer_impact": false, "vip": false,
+				"escalated": false },
+			"reason": "It stops the employee from doing their job; no customer is affected.",
+			"override": null, "routing": [] } }) },
+	{ "Event", WITH({
+		"seq": 88123, "issue_id": 1042, "version": 2, "at": "2026-11-23T08:29:11.402Z",
+		"by": UDO, "command": "take-next",
+		"changes": { "status": ["queued", "assigned"], "assignee_id": [null, 7] },
+		"reason": null, "channel": null }) },
+	{ "EventPage", WITH({
+		"data": [{
+			"seq": 88123, "issue_id": 1042, "version": 2, "at": "2026-11-23T08:29:11.402Z",
+			"by": UDO, "command": "take-next",
+			"changes": { "status": ["queued", "assigned"], "assignee_id": [null, 7] },
+			"reason": null, "channel": null }],
+		"next": 88123 }) },
+	{ "Note", WITH({
+		"id": 17, "at": "2026-11-23T08:20:00.512Z", "by": ANA,
+		"body": "It began after the update of last night.", "visibility": "public" }) },
+	{ "ContactAttempt", WITH({
+		"id": 5, "at": "2026-11-23T08:31:47.650Z", "by": UDO, "channel": "chat",
+		"outcome": "no_answer", "note": "In a meeting until ten." }) },
+	{ "Work", WITH({
+		"id": 12, "at": "2026-11-23T09:40:03.900Z", "by": UDO, "kind": "reinstall",
+		"details": "Repaired the installation, restarted; files open again.", "minutes": 25 }) },
+	{ "Basket", WITH({
+		"basket": "p2", "open": 4, "oldest_at": "2026-11-23T06:58:20.004Z", "overdue": 1 }) },
+	{ "Forwarding", WITH({
+		"id": 31, "version": 2, "software": { "id": 1, "title": "Microsoft Outlook" },
+		"state": "fix_planned", "summary": "Closes by itself when a large attachment is opened",
+		"steps_to_reproduce": "Open an attachment of more than 20 MB from the preview.",
+		"fixed_in_version": "2508", "expected_on": "2027-02-01",
+		"message_to_employee": "The vendor has found the cause. Version 2508 will cure it.",
+		"issues": 6, "relays_pending": 2,
+		"updates": [
+			{ "outcome": "forwarded", "at": "2026-11-20T09:12:30.118Z", "by": TIA,
+			  "message_to_employee": "Your problem has been reported to the Software Team.",
+			  "reason": null },
+			{ "outcome": "fix_planned", "at": "2026-11-23T18:04:40.123Z", "by": SAM,
+			  "message_to_employee": "The vendor has found the cause. Version 2508 will cure it.",
+			  "reason": null }],
+		"created_at": "2026-11-20T09:12:30.118Z", "updated_at": "2026-11-23T18:04:40.123Z" }) },
+	{ "Relay", WITH({
+		"id": 90, "issue_id": 1042, "forwarding_id": 31, "outcome": "fix_planned",
+		"message": "The vendor has found the cause. Version 2508 will cure it.",
+		"state": "relayed", "since": "2026-11-23T18:04:40.123Z", "channel": "phone", "by": TIA,
+		"at": "2026-11-23T18:22:10.340Z" }) },
+	{ "Employee", WITH({
+		"id": 1, "login": "ana", "name": "Ana Ruiz", "email": "ana@example.com",
+		"phone": "+1 555 0100", "chat": "@ana", "roles": [], "vip": false }) },
+	{ "Staff", WITH({
+		"id": 7, "login": "udo", "name": "Udo Schäfer", "roles": ["tier2"],
+		"desk_since": "2009-03-02",
+		"presence": { "state": "available", "until": "2026-11-23T17:00:00.000Z" },
+		"open_issues": 2 }) },
+	{ "Vip", WITH({
+		"id": 2, "employee": { "id": 2, "login": "ben", "name": "Ben Okafor" },
+		"reason": "Leads the sales of the largest region", "active": true, "made_by": MONA,
+		"made_at": "2026-11-23T10:00:00.000Z", "ended_by": null, "ended_at": null }) },
+	{ "Token", WITH({
+		"id": 3, "owner": MONA, "name": "Wallboard", "role": "manager", "scope": "read",
+		"active": true, "created_by": { "id": 10, "login": "ada", "name": "Ada Wójcik" },
+		"created_at": "2026-11-23T10:00:00.000Z", "expires_at": null,
+		"last_used_at": "2026-11-23T18:22:00.000Z", "revoked_at": null }) },
+	{ "NewToken", WITH({
+		"id": 3, "owner": MONA, "name": "Wallboard", "role": "manager", "scope": "read",
+		"active": true, "created_by": { "id": 10, "login": "ada", "name": "Ada Wójcik" },
+		"created_at": "2026-11-23T10:00:00.000Z", "expires_at": null, "last_used_at": null,
+		"revoked_at": null, "secret": "tri_O62nacx8HIW3dmhDTonGuuXuRbd08qMGB" }) },
+	{ "Health", WITH({ "status": "alive", "version": VERSION }) },
+};
+
+/* Parameters ------------------------------------------------------------------------------------ */
+
+/* Of paths by their beginning, of queries by their name. (Words are examples of themselves.) */
+static const struct example params[] = {
+	{ "/software/{id}", "1" },
+	{ "/issues/{id}", "1042" },
+	{ "/baskets/{name}", JSON("p2") },
+	{ "/forwardings/{id}", "31" },
+	{ "/relays/{id}", "90" },
+	{ "/employees/{id}", "1" },
+	{ "/staff/{id}", "7" },
+	{ "/vips/{id}", "2" },
+	{ "/tokens/{id}", "3" },
+	{ "q", JSON("outlook") },
+	{ "vendor", JSON("Microsoft") },
+	{ "limit", "20" },
+	{ "count", "true" },
+	{ "mine", "true" },
+	{ "reporter", "1" },
+	{ "priority", "2" },
+	{ "assignee", JSON("me") },
+	{ "software", "1" },
+	{ "forwarding", "31" },
+	{ "vip", "true" },
+	{ "overdue", "true" },
+	{ "created_after", JSON("2026-11-23T00:00:00Z") },
+	{ "created_before", JSON("2026-11-24T00:00:00Z") },
+	{ "as_of", "1" },
+	{ "issue", "1042" },
+	{ "after", "88100" },
+	{ "wait", "20" },
+	{ "owner", JSON("mona") },
+	{ "active", "true" },
+};
+
+/* clang-format on */
+
+static const char *find(const struct example *examples, size_t count, const char *name)
 {
-	(void)name;
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(examples[i].name, name))
+			return examples[i].json;
 	return NULL;
 }
+
+#define FIND(examples, name) find((examples), sizeof(examples) / sizeof((examples)[0]), (name))
+
+const char *example_of_shape(const char *name)
+{
+	const char *body = FIND(bodies, name);
+
+	return body ? body : FIND(answers, name);
+}
+
 const char *example_of_param(const char *name)
 {
-	(void)name;
-	return *name == '/' ? "1" : NULL;
+	return FIND(params, name);
 }

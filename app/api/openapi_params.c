@@ -45,10 +45,31 @@ void openapi_path_params(struct strbuf *out, const char *pattern)
 	json_close(out, ']');
 }
 
-static void write_query_param(struct strbuf *out, const struct field *field)
+/* Of a set of words two; of `fields` two members of what is listed; all others stand in a table. */
+static void write_query_example(struct strbuf *out, const struct route *route,
+	const struct field *field)
 {
 	const char *example = example_of_param(field->name);
 
+	if (field->type == FIELD_WORD) {
+		json_put_text(out, "example", field->words->names[1]);
+	} else if (field->type == FIELD_WORDS) {
+		json_open(out, "example", '[');
+		json_put_text(out, NULL, field->words->names[1]);
+		json_put_text(out, NULL, field->words->names[2]);
+		json_close(out, ']');
+	} else if (!strcmp(field->name, "fields")) {
+		json_put_text(out, "example",
+			arena_printf(out->arena, "%s,%s", route->answer->fields[0].name,
+				route->answer->fields[1].name));
+	} else if (example) {
+		json_put(out, "example", example);
+	}
+}
+
+static void write_query_param(struct strbuf *out, const struct route *route,
+	const struct field *field)
+{
 	json_open(out, NULL, '{');
 	json_put_text(out, "name", field->name);
 	json_put_text(out, "in", "query");
@@ -58,8 +79,7 @@ static void write_query_param(struct strbuf *out, const struct field *field)
 		json_put(out, "explode", "false");
 	}
 	openapi_param_schema(out, "schema", field);
-	if (example)
-		json_put(out, "example", example);
+	write_query_example(out, route, field);
 	json_close(out, '}');
 }
 
@@ -114,7 +134,7 @@ void openapi_params(struct strbuf *out, const struct route *route, uint32_t trai
 {
 	json_open(out, "parameters", '[');
 	for (size_t i = 0; route->query && i < route->query->count; i++)
-		write_query_param(out, &route->query->fields[i]);
+		write_query_param(out, route, &route->query->fields[i]);
 	for (size_t i = 0; i < HEADER_PARAMS; i++) {
 		if (!takes(traits, i))
 			continue;

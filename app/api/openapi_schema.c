@@ -90,19 +90,26 @@ static void write_words(struct strbuf *out, const struct field *field, enum way 
 	json_close(out, '}');
 }
 
-static void write_lines(struct strbuf *out, const struct field *field, enum way way)
+static void write_bounds(struct strbuf *out, const struct field *field)
 {
-	write_type(out, "array", may_be_null(field, way));
 	if (field->min)
 		json_put_number(out, "minItems", field->min);
 	if (field->max)
 		json_put_number(out, "maxItems", field->max);
+}
+
+static void write_lines(struct strbuf *out, const struct field *field, enum way way)
+{
+	write_type(out, "array", may_be_null(field, way));
+	write_bounds(out, field);
 	json_put(out, "items", "{\"type\":\"string\"}");
 }
 
-static void write_items(struct strbuf *out, enum part_kind kind, const void *what)
+static void write_items(struct strbuf *out, const struct field *field, enum part_kind kind,
+	const void *what)
 {
 	json_put_text(out, "type", "array");
+	write_bounds(out, field);
 	json_open(out, "items", '{');
 	part_ref(out, kind, what);
 	json_close(out, '}');
@@ -135,9 +142,9 @@ static void write_ref(struct strbuf *out, const struct field *field, enum part_k
 static void write_custom(struct strbuf *out, const struct field *field)
 {
 	if (field->words)
-		write_items(out, PART_WORDS, field->words);
+		write_items(out, field, PART_WORDS, field->words);
 	else if (field->shape)
-		write_items(out, PART_ANSWER, field->shape);
+		write_items(out, field, PART_ANSWER, field->shape);
 	else
 		strbuf_add(out, field->schema + 1, strlen(field->schema) - 2); /* its braces are there */
 }
@@ -165,7 +172,9 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_OBJECT:
 		write_ref(out, field, way == SENT ? PART_BODY : PART_ANSWER, field->shape, null);
 		break;
-	case FIELD_ARRAY: write_items(out, PART_ANSWER, field->shape); break;
+	case FIELD_ARRAY:
+		write_items(out, field, way == SENT ? PART_BODY : PART_ANSWER, field->shape);
+		break;
 	case FIELD_CUSTOM: write_custom(out, field); break;
 	}
 }

@@ -42,7 +42,7 @@ struct route {
 	enum answer answers;
 	const struct shape *answer; /* of the thing, or of each in a list; NULL: no shape has it */
 	const char *summary;
-	int command;         /* of handlers that serve several routes: which one this is */
+	int command;         /* the command of the state table that this is; 0: none */
 	uint32_t flags;      /* enum route_flag */
 	const char *media_type; /* of the answer; NULL: application/json */
 };

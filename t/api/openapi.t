@@ -80,6 +80,18 @@ my %about = map { my $about = $_->{description}; map { $_ => 1 } $about =~ m{`(/
 my %problems = map { $_ => 1 } grep { $_ ne '/problems/method-not-allowed' } text('app/http/problem.c') =~ m{"(/problems/[\w-]+)"}g;
 is_deeply([sort keys %about], [sort keys %problems], 'each problem that there is');
 
+# Examples: of each body, of each answer that a shape has, of each parameter but cursors.
+my @bare;
+for my $route (sort keys %operation) {
+	my $operation = $operation{$route};
+	my %media = (body => $operation->{requestBody}, map { $_ => $operation->{responses}{$_} } grep { /^2/ } keys %{ $operation->{responses} });
+	for my $what (sort keys %media) {
+		push @bare, map { "$route: $what" } grep { $_->{schema}{'$ref'} && !exists $_->{example} } values %{ $media{$what}{content} // {} };
+	}
+	push @bare, map { "$route: $_->{name}" } grep { $_->{name} && $_->{name} ne 'cursor' && !exists $_->{example} } @{ $operation->{parameters} };
+}
+is_deeply(\@bare, [], 'everything has an example');
+
 # Members: each says what it is; of what is sent, no others are let in.
 my @silent;
 walk($parts{schemas}, sub($value, @path) {
