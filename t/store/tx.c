@@ -1,84 +1,18 @@
-/* Transactions: run again when the server asks for it, and never left half done. */
+/* A transaction is done as a whole or not at all, whatever becomes of it and of the connection. */
 #include "store/db.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/time.h"
-#include "tap/tap.h"
-#include "tap/testdb.h"
+#include "tap/accounts.h"
 
-static struct db *db, *other;
-static struct arena *arena;
-static struct err err;
-
-struct account {
-	int64_t id, amount, version;
-};
-
-static const struct db_column account_columns[] = {
-	COLUMN_INT(struct account, id, "id"),
-	COLUMN_INT(struct account, amount, "amount"),
-	COLUMN_INT(struct account, version, "version"),
-};
-
-DB_STMT read_account = DB_SELECT(struct account, account_columns, "i",
-	"SELECT id, amount, version FROM account WHERE id = ?");
-DB_STMT lock_account = DB_SELECT(struct account, account_columns, "i",
-	"SELECT id, amount, version FROM account WHERE id = ? FOR UPDATE");
-DB_STMT add_to_account = DB_WRITE("ii",
-	"UPDATE account SET amount = amount + ? WHERE id = ?");
-DB_STMT save_account = DB_WRITE("iii",
-	"UPDATE account SET amount = ?, version = version + 1 WHERE id = ? AND version = ?");
 DB_STMT insert_account = DB_WRITE("i",
 	"INSERT INTO account (id, amount, version) VALUES (?, 0, 1)");
 
-static int64_t amount_of(int64_t id)
-{
-	struct account account = { .amount = -1 };
-	bool found;
-
-	if (!db_one(other, &read_account, arena, &account, &found, &err, id))
-		tap_note("%s", err.detail);
-	return account.amount;
-}
-
-static void begin_anew(void)
-{
-	testdb_sql(other, "DELETE FROM account");
-	testdb_sql(other, "INSERT INTO account (id, amount, version) VALUES (1, 0, 1), (2, 0, 1),"
-			  " (3, 0, 1), (4, 0, 1), (5, 0, 1)");
-	err_clear(&err);
-}
-
-/* What the attempts of this file are told to do, and count. */
-struct order {
-	struct db *db;
-	int64_t first, second;
-	bool heavy; /* changes more: of a deadlock, the server gives up who changed less */
-	int calls;
-	int fail_calls; /* fails in its own way in so many calls */
-	int pause_ms;
-	int64_t seen;
-};
-
-static bool add(const struct order *order, int64_t id, struct err *e)
-{
-	return db_run(order->db, &add_to_account, NULL, e, INT64_C(1), id);
-}
-
 /* Succeeding and refusing ---------------------------------------------------------------------- */
-
-static bool add_to_both(void *arg, struct err *e)
-{
-	struct order *order = arg;
-
-	order->calls++;
-	return add(order, 1, e) && add(order, 2, e);
-}
 
 static void a_transaction_is_committed(void)
 {
@@ -174,167 +108,6 @@ static void it_does_not_nest(void)
 	ok(tx_run(db, arena, add_to_both, &order, &err), "and the connection is free again");
 }
 
-/* Running again -------------------------------------------------------------------------------- */
-
-static bool ask_for_more(void *arg, struct err *e)
-{
-	struct order *order = arg;
-	char *text = arena_alloc(arena, 100);
-
-	order->seen = (int64_t)(uintptr_t)text;
-	if (!add(order, 1, e))
-		return false;
-	return ++order->calls > order->fail_calls || db_again(order->db, e);
-}
-
-static void it_can_be_asked_for(void)
-{
-	struct order order = { .db = db, .fail_calls = 3 };
-	int64_t retries = db_stats(db)->retries;
-	char *before = arena_alloc(arena, 16);
-
-	begin_anew();
-	ok(tx_run(db, arena, ask_for_more, &order, &err), "an attempt that asks to be run again");
-	is_int(order.calls, 4, "is");
-	is_int(db_stats(db)->retries, retries + 3, "and is counted");
-	is_int(err.kind, ERR_NONE, "and leaves no error");
-	is_int(amount_of(1), 1, "and only the last counts");
-	is_int(order.seen, (int64_t)(uintptr_t)before + 16, "the arena was rewound each time");
-
-	order = (struct order){ .db = db, .fail_calls = 100 };
-	ok(!tx_run(db, arena, ask_for_more, &order, &err), "it is not run for ever");
-	is_int(order.calls, 5, "but five times");
-	is_int(err.kind, ERR_UNAVAILABLE, "and is unavailable then");
-	is_int(amount_of(1), 1, "having done nothing");
-	err_clear(&err);
-	ok(!db_again(db, &err) && err.kind == ERR_UNAVAILABLE, "outside of a transaction likewise");
-	err_clear(&err);
-}
-
-static bool add_in_order(void *arg, struct err *e)
-{
-	struct order *order = arg;
-
-	order->calls++;
-	for (int64_t id = 3; order->heavy && id <= 5; id++)
-		if (!add(order, id, e))
-			return false;
-	if (!add(order, order->first, e))
-		return false;
-	usleep((unsigned)order->pause_ms * 1000);
-	return add(order, order->second, e);
-}
-
-static bool run_crossing(void *arg)
-{
-	struct order order = *(struct order *)arg;
-	struct arena *own = arena_new();
-	struct err e;
-	bool done;
-
-	err_init(&e, own);
-	order.db = testdb_open();
-	done = tx_run(order.db, own, add_in_order, &order, &e);
-	if (!done)
-		tap_note("%s", e.detail);
-	db_close(order.db);
-	arena_free(own);
-	return done;
-}
-
-static void deadlocks_are_run_again(void)
-{
-	struct order there = { .first = 1, .second = 2, .heavy = true, .pause_ms = 200 };
-	struct order back = { .db = db, .first = 2, .second = 1, .pause_ms = 200 };
-	int64_t retries = db_stats(db)->retries;
-	int pid;
-
-	begin_anew();
-	for (int i = 0; i < 3; i++) {
-		pid = testdb_fork(run_crossing, &there);
-		ok(tx_run(db, arena, add_in_order, &back, &err), "this side of a deadlock gets through");
-		is_int(testdb_join(pid), 0, "and the other");
-	}
-	ok(db_stats(db)->retries > retries, "being run again");
-	ok(amount_of(1) == 6 && amount_of(2) == 6, "each once");
-}
-
-static bool lock_while_fetching(void *arg, struct err *e)
-{
-	struct order *order = arg;
-	struct account account;
-	bool found;
-
-	order->calls++;
-	if (!add(order, order->first, e))
-		return false;
-	usleep((unsigned)order->pause_ms * 1000);
-	return db_one(order->db, &lock_account, arena, &account, &found, e, order->second)
-	       && add(order, order->second, e);
-}
-
-static void deadlocks_told_among_the_rows_too(void)
-{
-	struct order there = { .first = 1, .second = 2, .heavy = true, .pause_ms = 200 };
-	struct order back = { .db = db, .first = 2, .second = 1, .pause_ms = 200 };
-	int64_t retries = db_stats(db)->retries;
-	int pid;
-
-	begin_anew();
-	for (int i = 0; i < 3; i++) {
-		pid = testdb_fork(run_crossing, &there);
-		ok(tx_run(db, arena, lock_while_fetching, &back, &err), "a deadlock met by a SELECT");
-		is_int(testdb_join(pid), 0, "and the other side");
-	}
-	ok(db_stats(db)->retries > retries, "being run again");
-	ok(amount_of(1) == 6 && amount_of(2) == 6, "each once");
-}
-
-static bool hold_row(void *arg)
-{
-	struct order *order = arg;
-	struct db *holder = testdb_open();
-
-	testdb_sql(holder, "BEGIN");
-	testdb_sql(holder, "UPDATE account SET amount = amount + 10 WHERE id = 1");
-	usleep((unsigned)order->pause_ms * 1000);
-	testdb_sql(holder, "COMMIT");
-	db_close(holder);
-	return true;
-}
-
-static void lock_time_outs_are_run_again(void)
-{
-	struct db_options options = *testdb_options();
-	struct order holder = { .pause_ms = 1800 };
-	struct order order = { 0 };
-	struct db *impatient;
-	int pid;
-
-	options.lock_timeout = 1;
-	impatient = order.db = db_open(&options);
-	begin_anew();
-	pid = testdb_fork(hold_row, &holder);
-	usleep(300000);
-	ok(tx_run(impatient, arena, add_to_both, &order, &err), "who waits too long tries again: %s",
-		err.detail);
-	is_int(testdb_join(pid), 0, "while the other ends");
-	ok(order.calls >= 2, "and gets through at call %d", order.calls);
-	ok(amount_of(1) == 11 && amount_of(2) == 1, "once");
-
-	holder.pause_ms = 6500;
-	order.calls = 0;
-	pid = testdb_fork(hold_row, &holder);
-	usleep(300000);
-	ok(!tx_run(impatient, arena, add_to_both, &order, &err) && err.kind == ERR_UNAVAILABLE,
-		"who never gets a turn gives up: %s", err.detail);
-	is_int(order.calls, 5, "after five calls");
-	err_clear(&err);
-	is_int(testdb_join(pid), 0, "the other ends");
-	is_int(amount_of(2), 1, "and nothing of the one who gave up is there");
-	db_close(impatient);
-}
-
 /* Losing the connection ------------------------------------------------------------------------ */
 
 static bool add_and_be_killed(void *arg, struct err *e)
@@ -416,88 +189,17 @@ static void nothing_stays_locked(void)
 	db_close(impatient);
 }
 
-/* Many at once --------------------------------------------------------------------------------- */
-
-static bool read_change_write(void *arg, struct err *e)
-{
-	struct order *order = arg;
-	struct account account = { 0 };
-	int64_t affected;
-	bool found;
-
-	if (!db_one(order->db, &read_account, e->arena, &account, &found, e, order->first)
-		|| !db_run(order->db, &save_account, &affected, e, account.amount + 1, order->first,
-			account.version))
-		return false;
-	return affected == 1 || db_again(order->db, e);
-}
-
-enum { WRITERS = 4, WRITES = 100 };
-
-static bool write_often(void *arg)
-{
-	struct order order = { .first = 1 };
-	struct arena *own = arena_new();
-	struct err e;
-	int done = 0;
-
-	(void)arg;
-	err_init(&e, own);
-	order.db = testdb_open();
-	while (done < WRITES) {
-		bool written = tx_run(order.db, own, read_change_write, &order, &e);
-
-		if (!written && e.kind != ERR_UNAVAILABLE)
-			return false;
-		done += written;
-		err_clear(&e);
-		arena_reset(own);
-	}
-	db_close(order.db);
-	arena_free(own);
-	return true;
-}
-
-static void no_update_is_lost(void)
-{
-	int pids[WRITERS];
-
-	begin_anew();
-	for (int i = 0; i < WRITERS; i++)
-		pids[i] = testdb_fork(write_often, NULL);
-	for (int i = 0; i < WRITERS; i++)
-		is_int(testdb_join(pids[i]), 0, "writer %d", i + 1);
-	is_int(amount_of(1), (int64_t)WRITERS * WRITES, "no guarded update is lost");
-}
-
 int main(void)
 {
-	arena = arena_new();
-	err_init(&err, arena);
-	db = testdb_open();
-	other = testdb_open();
-	testdb_sql(db, "DROP TABLE IF EXISTS account");
-	testdb_sql(db, "CREATE TABLE account (id BIGINT PRIMARY KEY, amount BIGINT NOT NULL,"
-		       " version BIGINT NOT NULL) ENGINE=InnoDB");
-
+	accounts_open();
 	a_transaction_is_committed();
 	a_refusal_leaves_nothing();
 	a_failure_cannot_be_overlooked();
 	a_duplicate_does_not_end_it();
 	it_does_not_nest();
-	it_can_be_asked_for();
-	deadlocks_are_run_again();
-	deadlocks_told_among_the_rows_too();
-	lock_time_outs_are_run_again();
 	a_killed_connection_is_run_again();
 	a_loss_at_commit_is_unknown();
 	a_refused_connection_ends_it_at_once();
 	nothing_stays_locked();
-	no_update_is_lost();
-
-	testdb_sql(db, "DROP TABLE account");
-	db_close(db);
-	db_close(other);
-	arena_free(arena);
-	return tap_done();
+	return accounts_done();
 }
