@@ -10,7 +10,7 @@ use Time::HiRes qw(time);
 # The limit is a comment in the example: these are its lines.
 my @limit = text_of('nginx.conf.example') =~ /^\s*#(limit_req\w* .*;)$/mg;
 my $conf = nginx_with(
-	limited => sub { s/#(?=limit_req )//r },
+	limited => sub { s/#(?=limit_req )//gr },
 	impatient => sub { s/(fastcgi_read_timeout) .*;/$1 1s;/r },
 	afar => sub { s/allow 127\.0\.0\.1;/allow 192.0.2.1;/r },
 	http => join("\n", grep { !/^limit_req / } @limit) . <<~'END',
@@ -102,7 +102,9 @@ subtest 'what is too large' => sub {
 
 # Many on one connection, one behind the other: 50 a second are allowed, and 200 more at once.
 subtest 'what comes too often' => sub {
-	is(@limit, 3, 'the lines of the limit');
+	is(scalar(grep { !/^limit_req / } @limit), 2, 'the lines of the limit');
+	is(scalar(grep { /^limit_req / } @limit), () = text_of('nginx.conf.example') =~ m{^    location [=^~ ]*/api/}mg,
+		'... and one in each location that leads to triaged');
 	my $count = 400;
 	my @lines = ('GET /api/v1/me HTTP/1.1', 'Host: limited.test');
 	my $said = $desk->raw(join('', map { join "\r\n", @lines, $_ < $count ? () : 'Connection: close', '', '' } 1 .. $count),
