@@ -4,7 +4,9 @@
 
 #include "api/issue_view.h"
 #include "api/page.h"
+#include "domain/search.h"
 #include "store/issue_list.h"
+#include "store/search_plan.h"
 
 struct issue_query {
 	struct page_query page;
@@ -16,6 +18,7 @@ struct issue_query {
 	bool vip, vip_given;
 	bool overdue, overdue_given;
 	int64_t created_after, created_before;
+	const char *q;
 	int sort; /* enum issue_sort */
 };
 
@@ -53,6 +56,9 @@ static const struct field query_fields[] = {
 	  .about = "a moment such as 2026-11-23T18:04:40Z" },
 	{ "created_before", FIELD_TIME, .offset = QUERY(created_before),
 	  .about = "a moment such as 2026-11-23T18:04:40Z" },
+	{ "q", FIELD_TEXT, .offset = QUERY(q), .min = 1, .max = 200,
+	  .about = "1 to 200 characters: words that all stand in the description, the software's"
+		   " title or the notes that you may read; the last may be the beginning of one" },
 	{ "sort", FIELD_WORD, .offset = QUERY(sort), .words = &sort_words,
 	  .about = "created_at; -created_at (the default) for the newest first; or line: only those"
 		   " that are queued, as take-next gives them (by priority, then the longest"
@@ -129,6 +135,26 @@ static bool read_filter(struct ctx *c, const struct issue_query *query,
 	return true;
 }
 
+/* Who sees all these issues reads their internal notes too. */
+static bool read_search(struct ctx *c, const struct issue_query *query,
+	struct issue_filter *filter)
+{
+	struct search_plan *plan;
+	struct search search;
+
+	if (!query->q)
+		return true;
+	filter->search = plan = arena_alloc(c->arena, sizeof(*plan));
+	plan->nothing = !search_read(query->q, c->arena, &search);
+	return plan->nothing
+	       || search_plan(c->desk.db, &search, sees_all(c, query), c->arena, plan, c->err);
+}
+
+static bool finds_nothing(const struct issue_filter *filter)
+{
+	return filter->search && filter->search->nothing;
+}
+
 /* Of those that the filter lets through, only the caller's own. False: there can be none. */
 static bool narrow_to_own(struct ctx *c, struct issue_filter *filter)
 {
@@ -171,6 +197,10 @@ bool api_issue_list(struct ctx *c)
 	if (!request_good(c) || !read_filter(c, query, &filter))
 		return false;
 	if ((query->mine || !sees_all(c, query)) && !narrow_to_own(c, &filter))
+		return reply_list(c, &issue_shape, &(struct db_rows){ 0 }, NULL);
+	if (!read_search(c, query, &filter))
+		return false;
+	if (finds_nothing(&filter))
 		return reply_list(c, &issue_shape, &(struct db_rows){ 0 }, NULL);
 	if (!issue_list(c->desk.db, &filter, c->arena, &rows, c->err))
 		return false;

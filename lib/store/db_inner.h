@@ -94,7 +94,7 @@ enum db_fate db_statement(struct db *db, struct db_stmt *stmt, const struct db_p
 	size_t count, struct db_result *result);
 
 /* Parameters and columns at most; a list's parameters come from an array and may be more. */
-enum { DB_CELLS = 96, DB_PARAMS = 512 };
+enum { DB_CELLS = 96, DB_PARAMS = 2560 };
 
 /* The parameters of a call, by the letters of db_stmt.params; at most DB_CELLS. */
 size_t db_params_collect(struct db_param *params, const char *letters, va_list args);

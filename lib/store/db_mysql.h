@@ -57,6 +57,7 @@ struct wire {
 	int slots;
 	struct column_cell columns[DB_CELLS];
 	struct param_cell params[DB_PARAMS];
+	MYSQL_BIND binds[DB_PARAMS]; /* of the parameters */
 	char sets[SETS_TEXT];
 	size_t sets_used;
 };

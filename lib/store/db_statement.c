@@ -195,7 +195,7 @@ static bool bind_param(struct wire *wire, MYSQL_BIND *bind, struct param_cell *c
 static enum db_fate bind_params(struct db *db, MYSQL_STMT *handle, const struct db_stmt *stmt,
 	const struct db_param *params, size_t count)
 {
-	MYSQL_BIND binds[DB_PARAMS];
+	MYSQL_BIND *binds = db->wire->binds;
 	size_t size = 0;
 
 	if (count > DB_PARAMS || mysql_stmt_param_count(handle) != count)

@@ -118,7 +118,9 @@ bool issue_count(struct db *db, const struct issue_filter *filter, struct arena 
 	const struct count_row *row;
 	struct db_rows rows;
 
-	*total = 0;
+	*total = filter->search ? -1 : 0;
+	if (filter->search)
+		return true;
 	plan(query, &copy);
 	if (!query->statuses)
 		return true;

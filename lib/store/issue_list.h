@@ -12,6 +12,7 @@ struct db_param;
 struct db_rows;
 struct db_stmt;
 struct issue;
+struct search_plan;
 
 enum issue_order {
 	ORDER_NEWEST, /* by created_at */
@@ -41,6 +42,7 @@ struct issue_filter {
 	bool overdue_given, overdue; /* at `now`; only open issues are */
 	int64_t now;
 	int64_t created_after, created_before; /* moments; both exclusive */
+	const struct search_plan *search; /* NULL: none; never one that finds nothing */
 	enum issue_order order;
 	struct issue_place after; /* of the row that ended the page before; id 0: from the start */
 	struct list_page page;
@@ -62,7 +64,7 @@ bool issue_list_statement(const struct issue_filter *filter, struct arena *arena
 
 /*
  * How many issues the filter lets through, on all pages; -1: that cannot be told without looking
- * at more than LIST_COUNT_MOST entries of an index.
+ * at more than LIST_COUNT_MOST entries of an index, or words are searched for.
  */
 bool issue_count(struct db *db, const struct issue_filter *filter, struct arena *arena,
 	int64_t *total, struct err *err) MUST_CHECK;

@@ -83,6 +83,12 @@ enum { DRIVERS = sizeof(drivers) / sizeof(drivers[0]) };
 static const struct issue_driver in_line = { "issue_line", 0, BOTH | ASK(OF_PRIORITY),
 	LINE_ARM " AND i.priority = ?", NULL };
 
+/* A word's own: its issues lie in the order of created_at. */
+static const struct issue_driver by_words[] = {
+	[false] = { "PRIMARY", 0, 0, " AND t.term = ? AND t.scope = 'public'", NULL },
+	[true] = { "PRIMARY", 0, 0, " AND t.term = ?", NULL }, /* also from internal notes */
+};
+
 enum { STATUSES_ALL = (1 << status_count) - 2, BASKETS_ALL = (1 << basket_count) - 2 };
 
 /* Notes what was asked for, and with which value. */
@@ -174,6 +180,33 @@ static int choose_driver(const struct issue_query *query)
 	return chosen;
 }
 
+/*
+ * Of the words that are asked for, the rarest drives, or those that have the prefix do, if they are
+ * rarer; unless the filters leave less of a million issues, which is where it matters. What stands
+ * in line is little: there the words always sift.
+ */
+static void add_search(struct issue_query *query)
+{
+	const int64_t million = share_of_driver(query, query->driver) / ALL;
+	const struct search_plan *search = query->filter->search;
+	struct search_group *all = &query->all, *one = &query->one;
+	bool prefix = search->one.count && (!search->all.count || search->one.issues < search->all.issues);
+
+	*all = search->all;
+	*one = search->one;
+	if (query->driver == &in_line || (prefix ? one : all)->issues > million)
+		return;
+	query->driver = &by_words[search->internal];
+	query->number = DRIVERS + 1 + search->internal;
+	if (prefix) {
+		query->words = *one;
+		*one = (struct search_group){ 0 };
+	} else {
+		query->words = (struct search_group){ all->words++, 1, all->issues };
+		all->count--;
+	}
+}
+
 /* Only open issues are overdue, and only queued ones stand in line. */
 static uint32_t statuses_asked(const struct issue_filter *filter)
 {
@@ -196,8 +229,10 @@ void issue_query_init(struct issue_query *query, const struct issue_filter *filt
 		.number = DRIVERS,
 	};
 	read_asks(query);
-	if (filter->order == ORDER_LINE)
-		return;
-	query->number = choose_driver(query);
-	query->driver = &drivers[query->number];
+	if (filter->order != ORDER_LINE) {
+		query->number = choose_driver(query);
+		query->driver = &drivers[query->number];
+	}
+	if (filter->search && query->statuses)
+		add_search(query);
 }

@@ -4,11 +4,14 @@
 #include "domain/words.h"
 #include "store/db.h"
 #include "store/issue_list.h"
+#include "store/search_plan.h"
 
 /*
  * What issue_list.c and issue_count.c share: how a list of issues is looked for. One index drives:
  * its leading columns are what was asked for, its tail is the order, so that a page is read from
  * it and nothing is sorted or counted. Everything else that was asked for sifts what it yields.
+ * Where words are searched for, the driver may be theirs: the key of issue_term, of which each word
+ * is an arm.
  */
 
 /* What can be asked for: bit i of a query's mask is row i of issue_asks. */
@@ -51,6 +54,8 @@ struct issue_query {
 	uint32_t mask; /* of asks */
 	struct db_param values[ISSUE_ASKS]; /* of the asks in the mask; letter 0: has none */
 	uint32_t statuses, baskets; /* where it looks; none: there is nothing to be found */
+	struct search_group words;    /* that drive, each an arm; none: a driver of issue does */
+	struct search_group all, one; /* that sift */
 };
 
 /* Chooses the driver. `filter` is kept. */

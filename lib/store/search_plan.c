@@ -111,26 +111,23 @@ static int rarest_first(const void *a, const void *b)
 	return strcmp(left->term, right->term);
 }
 
-static void add_word(struct search_group *group, const struct word *word, struct arena *arena)
-{
-	if (!group->words)
-		group->words = arena_array(arena, SEARCH_ALL_MOST, sizeof(*group->words));
-	group->words[group->count++] = word->term;
-}
-
 static void make_plan(struct search_plan *plan, struct word *words, size_t count,
 	struct arena *arena)
 {
 	struct search_group *all = &plan->all, *one = &plan->one;
 
+	all->words = arena_array(arena, count, sizeof(*all->words));
+	one->words = arena_array(arena, count, sizeof(*one->words));
 	qsort(words, count, sizeof(*words), rarest_first);
-	for (struct word *word = words; word < words + count; word++) {
-		if (word->prefixed) {
+	for (const struct word *word = words; word < words + count; word++)
+		if (!word->prefixed && all->count < SEARCH_ALL_MOST)
+			all->words[all->count++] = word->term;
+	for (const struct word *word = words + count; word-- > words;) {
+		if (!word->prefixed) {
+			all->issues = word->issues; /* in the end, the rarest's */
+		} else {
+			one->words[one->count++] = word->term;
 			one->issues += word->issues;
-			add_word(one, word, arena);
-		} else if (all->count < SEARCH_ALL_MOST) {
-			all->issues = all->count ? all->issues : word->issues;
-			add_word(all, word, arena);
 		}
 	}
 }

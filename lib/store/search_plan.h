@@ -11,18 +11,18 @@ struct arena;
 struct db;
 struct search;
 
-enum { SEARCH_ALL_MOST = 32, SEARCH_ONE_MOST = 32 };
+enum { SEARCH_ALL_MOST = 16, SEARCH_ONE_MOST = 32 };
 
 /* Words of which an issue has to have all, or one. */
 struct search_group {
-	const char **words;
-	size_t count;   /* 0: nothing is asked */
-	int64_t issues; /* about how many have all of them, at most; or one of them */
+	const char **words; /* all: the rarest first; one: the most frequent first */
+	size_t count;       /* 0: nothing is asked */
+	int64_t issues;     /* about how many have all of them, at most; or one of them */
 };
 
 /*
- * What a search comes to. All its words are asked for, the rarest first; of more than
- * SEARCH_ALL_MOST that stand in any issue, the rarest. A prefix stands for one of the words that
+ * What a search comes to. All its words are asked for; of more than SEARCH_ALL_MOST, if each stands
+ * in any issue, the rarest. A prefix stands for one of the words that
  * begin with it: itself, and the most frequent others, SEARCH_ONE_MOST together.
  */
 struct search_plan {

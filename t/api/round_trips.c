@@ -27,6 +27,9 @@ static const struct {
 	{ "ana", "GET", "/api/v1/issues/1001", NULL, 200, 1 },
 	{ "ana", "GET", "/api/v1/issues", NULL, 200, 1 },
 	{ "uma", "GET", "/api/v1/issues?status=queued,assigned&basket=p2", NULL, 200, 1 },
+	{ "uma", "GET", "/api/v1/issues?q=closes+by", NULL, 200, 2 },
+	{ "uma", "GET", "/api/v1/issues?q=x", NULL, 200, 0 },
+	{ "uma", "GET", "/api/v1/issues?q=nowhere", NULL, 200, 1 },
 	{ "uma", "GET", "/api/v1/baskets", NULL, 200, 1 },
 	{ "uma", "POST", "/api/v1/baskets/p2/take-next", NULL, 200, 6 },
 	{ "uma", "POST", "/api/v1/issues/1001/contacts", contact, 201, 8 },
@@ -121,6 +124,8 @@ int main(void)
 		       " (1, 'ana', 'Ana', 'a@example.com', NOW(3)),"
 		       " (2, 'uma', 'Uma', NULL, NOW(3))");
 	testdb_sql(db, "INSERT INTO staff (employee_id, roles) VALUES (2, 'tier2')");
+	testdb_sql(db, "INSERT INTO search_word (term, public, internal) VALUES ('closes', 1, 0),"
+		       " ('by', 1, 0)");
 	warm_up(db);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		int64_t before;

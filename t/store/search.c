@@ -288,9 +288,9 @@ static void test_plans(void)
 		{ "hidden ", true, "hidden", 1, 0 },
 		{ "hidden", false, "nothing", 0, 0 },
 		{ "hidden", true, " / hidden", 0, 1 },
-		{ "pre", false, " / prefixed|prefer", 0, 3 },
-		{ "pre", true, " / prefixed|pretend|prefer", 0, 4 },
-		{ "rare pre", false, "rare / prefixed|prefer", 1, 3 },
+		{ "pre", false, " / prefer|prefixed", 0, 3 },
+		{ "pre", true, " / prefer|pretend|prefixed", 0, 4 },
+		{ "rare pre", false, "rare / prefer|prefixed", 1, 3 },
 		{ "prefer", false, " / prefer", 0, 2 },
 		{ "pr ", false, "nothing", 0, 0 },
 		{ "p% ___ *", false, "nothing", 0, 0 },
@@ -327,7 +327,7 @@ static void test_limits(void)
 	is_int((int64_t)plan.one.count, SEARCH_ONE_MOST, "a prefix of many");
 	is_int(plan.one.issues, most, "stands for the most frequent");
 	plan = plan_of("many38", false);
-	is_str(described(&plan), " / many380|many381|many38", "a longer one for all of them");
+	is_str(described(&plan), " / many38|many381|many380", "a longer one for all of them");
 	strbuf_init(&text, arena, 1000);
 	for (int i = 0; i < 100; i++)
 		strbuf_addf(&text, "many%d ", 3 * i);
