@@ -1,6 +1,7 @@
 #include "triaged/worker.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -235,6 +236,13 @@ static void count_crew(void *arg, struct crew_count *count)
 	scoreboard_count(board, count);
 }
 
+/* What one large request took goes back to the system, and does not stay with the worker for ever. */
+static void keep_memory_small(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 512 * 1024);
+}
+
 noreturn void worker_run(const struct worker_orders *orders)
 {
 	const struct settings *settings = orders->settings;
@@ -244,6 +252,7 @@ noreturn void worker_run(const struct worker_orders *orders)
 	int connection;
 
 	die_with(orders->master);
+	keep_memory_small();
 	slot_take(worker.slot);
 	worker.fcgi = fcgi_new(settings->peer_timeout, settings->body_limit);
 	set_signals();

@@ -29,7 +29,7 @@ my %includer = (
 
 # What comes with C and POSIX needs no such care.
 my $system = qr{^(?:arpa|linux|net|netinet|sys)/|^(?:
-	assert|ctype|dirent|errno|fcntl|float|getopt|grp|inttypes|limits|locale|math|netdb|poll|pwd|sched|
+	assert|ctype|dirent|errno|fcntl|float|getopt|grp|inttypes|limits|locale|malloc|math|netdb|poll|pwd|sched|
 	signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|
 	syslog|time|unistd)\.h$}x;
 
