@@ -10,7 +10,7 @@
 
 /* Tags ----------------------------------------------------------------------------------------- */
 
-/* What belongs together: the first row whose beginning the path has. */
+/* What belongs together: the first row whose beginning the path has; the last has any. */
 static const struct tag {
 	const char *begins, *name, *about;
 } tags[] = {
@@ -27,17 +27,25 @@ static const struct tag {
 	{ "/vips", "People", NULL },
 	{ "/tokens", "Tokens", "What programs call with." },
 	{ "/events", "Events", "All that happens, in one gapless sequence." },
-	{ "/", "Service", "The service itself: this document, and whether it is well." },
+	{ "", "Service", "The service itself: this document, and whether it is well." },
 };
 
 enum { TAGS = sizeof(tags) / sizeof(tags[0]) };
+
+/* "/me" begins /me/presence, not /metrics. */
+static bool begins(const char *pattern, const char *beginning)
+{
+	size_t len = strlen(beginning);
+
+	return !len || (!strncmp(pattern, beginning, len) && (!pattern[len] || pattern[len] == '/'));
+}
 
 static const struct tag *tag_of(const struct route *route)
 {
 	const struct tag *tag = tags;
 
-	for (; strncmp(route->pattern, tag->begins, strlen(tag->begins)) != 0; tag++)
-		;
+	while (!begins(route->pattern, tag->begins))
+		tag++;
 	return tag;
 }
 
@@ -110,7 +118,7 @@ static bool in_state_table(int command)
 	return false;
 }
 
-static void write_description(struct strbuf *out, const struct route *route)
+static void write_description(struct strbuf *out, const struct route *route, bool below_base)
 {
 	struct strbuf text;
 
@@ -123,6 +131,8 @@ static void write_description(struct strbuf *out, const struct route *route)
 	else
 		strbuf_adds(&text, "anyone, as far as the thing is theirs to see");
 	strbuf_addc(&text, '.');
+	if (!below_base)
+		strbuf_adds(&text, " The web server lets the operator's network ask, and nobody else.");
 	if (route->command && in_state_table(route->command)) {
 		strbuf_adds(&text, " Of an issue:\n");
 		describe_command(&text, route->command);
@@ -201,7 +211,7 @@ static void write_operation(struct strbuf *out, const struct route *route, bool 
 	json_put_text(out, NULL, tag_of(route)->name);
 	json_close(out, ']');
 	json_put_text(out, "summary", route->summary);
-	write_description(out, route);
+	write_description(out, route, below_base);
 	write_operation_id(out, route);
 	write_roles(out, route->roles);
 	write_from(out, route->command);

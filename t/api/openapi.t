@@ -54,6 +54,7 @@ for my $route (sort keys %operation) {
 		!!($method eq 'POST' && $route ne 'POST /triage/preview'), '... a key, where it writes by POST');
 	is(!!$takes{'#/components/parameters/IfMatchRequired'}, !!$operation->{responses}{428}, '... If-Match, or 428');
 }
+is_deeply($document->{paths}{$_}{get}{tags}, ['Service'], "$_: the service itself") for qw(/openapi.json /healthz /metrics);
 is_deeply([sort map { $_->{name} } @{ $document->{tags} }], [sort keys %tags], 'each tag is described');
 
 # References: to what is there; and nothing is there in vain.
