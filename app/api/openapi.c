@@ -43,7 +43,7 @@ static void write_info(struct strbuf *out)
 
 static const char security_schemes[] =
 	"{\"webServer\":{\"type\":\"http\",\"scheme\":\"basic\","
-	"\"description\":\"People: by whatever the web server asks of them; in the example, a name and a password.\"},"
+	"\"description\":\"People: by whatever the web server asks of them, such as name and password.\"},"
 	"\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"tri_...\","
 	"\"description\":\"Programs: a token that an admin has made.\"}}";
 
@@ -66,7 +66,8 @@ void openapi_write(struct strbuf *out)
 	json_open(out, NULL, '{');
 	json_put_text(out, "openapi", "3.1.0");
 	write_info(out);
-	json_put(out, "servers", "[{\"url\":\"/api/v1\",\"description\":\"on the host of this document\"}]");
+	json_put(out, "servers",
+		"[{\"url\":\"/api/v1\",\"description\":\"on the host of this document\"}]");
 	json_put(out, "security", "[{\"webServer\":[]},{\"token\":[]}]");
 	openapi_tags(out);
 	openapi_paths(out);

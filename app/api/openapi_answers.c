@@ -97,24 +97,32 @@ static const struct refusal {
 	const char *detail, *more; /* of the example; `more` is members that not all problems have */
 } refusals[] = {
 	{ 400, "BadRequest", 0, ON_QUOTA, "There is no query parameter \"colour\" here.", NULL },
-	{ 401, "Unauthenticated", TRAIT_KNOWN, ON_UNKNOWN, "The token is not known.", NULL },
+	{ 401, "Unauthenticated", TRAIT_KNOWN, ON_UNKNOWN, "Log in, or send a token.", NULL },
 	{ 403, "Forbidden", TRAIT_GUARDED, 0, "Your role does not include this.", NULL },
 	{ 404, "NotFound", TRAIT_THING, ON_QUOTA, "There is no issue 1042.", NULL },
 	{ 406, "NotAcceptable", 0, ON_QUOTA, "Only application/json can be sent.", NULL },
-	{ 409, "Conflict", TRAIT_CONFLICTS, ON_RETRY | ON_QUOTA, "An issue that is queued has nobody to resolve it.",
+	{ 409, "Conflict", TRAIT_CONFLICTS, ON_RETRY | ON_QUOTA,
+	  "Issue 1042 is queued: resolve is not possible now.",
 	  "\"state\":\"queued\",\"allowed\":[\"claim\"]" },
-	{ 412, "Stale", TRAIT_VERSION, ON_TAGGED | ON_QUOTA, "The current version is 4.", NULL },
+	{ 412, "Stale", TRAIT_VERSION, ON_TAGGED | ON_QUOTA,
+	  "It has changed since you read it: the current version is 4.", NULL },
 	{ 413, "TooLarge", TRAIT_BODY, ON_QUOTA, "A body may have 256 KiB at most.", NULL },
 	{ 415, "UnsupportedMediaType", TRAIT_BODY, ON_PATCH_TYPE | ON_QUOTA,
 	  "Send the body as application/json.", NULL },
-	{ 422, "Invalid", TRAIT_BODY, ON_QUOTA, "The body is not acceptable; see errors.",
+	{ 422, "Invalid", TRAIT_BODY, ON_QUOTA,
+	  "The request is well-formed, but some of its members are not acceptable.",
 	  "\"errors\":[{\"pointer\":\"/customer_impact\",\"code\":\"contradiction\","
 	  "\"detail\":\"a question has no customer impact\"}]" },
-	{ 428, "PreconditionRequired", TRAIT_IF_MATCH, ON_QUOTA, "Send If-Match with the ETag.", NULL },
+	{ 428, "PreconditionRequired", TRAIT_IF_MATCH, ON_QUOTA,
+	  "Send If-Match with the ETag of what you have read, so that no change of somebody else's is"
+	  " lost.",
+	  NULL },
 	{ 429, "TooManyRequests", TRAIT_BELOW_BASE, ON_RETRY | ON_QUOTA,
-	  "Wait a moment, then go on more slowly.", NULL },
-	{ 500, "Internal", 0, ON_QUOTA, "The request could not be carried out; nothing was changed.", NULL },
-	{ 502, "BadGateway", 0, ON_RETRY, "The tracker does not answer at the moment. Try again.", NULL },
+	  "That is more than 600 writes a minute. Go on in 1 s.", NULL },
+	{ 500, "Internal", 0, ON_QUOTA,
+	  "The request could not be carried out; nothing was changed.", NULL },
+	{ 502, "BadGateway", 0, ON_RETRY,
+	  "The tracker does not answer at the moment. Try again.", NULL },
 	{ 503, "Unavailable", 0, ON_RETRY | ON_QUOTA, "The database cannot be reached.", NULL },
 	{ 504, "GatewayTimeout", 0, ON_RETRY,
 	  "The tracker does not answer at the moment. Try again.", NULL },
@@ -261,7 +269,8 @@ static void write_content(struct strbuf *out, const struct route *route)
 	if (route->answer)
 		part_ref(out, kind, route->answer);
 	else
-		json_put(out, "type", route->media_type ? "\"string\"" : "\"object\",\"additionalProperties\":true");
+		json_put(out, "type",
+			route->media_type ? "\"string\"" : "\"object\",\"additionalProperties\":true");
 	json_close(out, '}');
 	if (route->answer)
 		write_answer_example(out, route);
@@ -277,7 +286,7 @@ static uint32_t headers_of(uint32_t traits)
 		{ TRAIT_TAGGED, ON_TAGGED },
 		{ TRAIT_PAGED, ON_PAGE },
 		{ TRAIT_LOCATION, ON_MADE },
-		{ TRAIT_POSTS, ON_REPEAT },
+		{ TRAIT_REPLAYED, ON_REPEAT },
 		{ TRAIT_WRITES, ON_QUOTA },
 	};
 	uint32_t on = ON_EVERY;

@@ -61,7 +61,7 @@ enum trait {
 	TRAIT_IF_MATCH = 1 << 12,  /* demands it */
 	TRAIT_LOCATION = 1 << 13,
 	TRAIT_PAGED = 1 << 14,
-	TRAIT_PROBLEM = 1 << 15,   /* no route's: this is a problem's answer */
+	TRAIT_REPLAYED = 1 << 15,  /* its answer is kept for a repeat of the call */
 };
 uint32_t route_traits(const struct route *route, bool below_base);
 

@@ -111,6 +111,7 @@ uint32_t route_traits(const struct route *route, bool below_base)
 {
 	bool reads = route->method == METHOD_GET;
 	bool writes = !reads && !(route->flags & ROUTE_PURE);
+	bool posts = writes && route->method == METHOD_POST;
 	bool open = (route->flags & ROUTE_OPEN) != 0;
 	bool one = strstr(route->pattern, "{id}") != NULL;
 	bool tagged = (route->flags & ROUTE_TAGGED) || (route->answer && route->answer->versioned);
@@ -124,7 +125,8 @@ uint32_t route_traits(const struct route *route, bool below_base)
 		{ strchr(route->pattern, '{') != NULL, TRAIT_THING },
 		{ reads, TRAIT_READS },
 		{ writes, TRAIT_WRITES },
-		{ writes && route->method == METHOD_POST, TRAIT_POSTS },
+		{ posts, TRAIT_POSTS },
+		{ posts && !(route->flags & ROUTE_SECRET), TRAIT_REPLAYED },
 		{ route->body != NULL, TRAIT_BODY },
 		{ route->method == METHOD_PATCH, TRAIT_PATCHES },
 		{ writes && (route->method == METHOD_POST || route->command), TRAIT_CONFLICTS },

@@ -15,7 +15,8 @@ static const struct tag {
 	const char *begins, *name, *about;
 } tags[] = {
 	{ "/me", "Me", "Who I am, how I can be reached, and whether I am there." },
-	{ "/software", "Software", "The catalog of approved software, and what is known to be wrong with it." },
+	{ "/software", "Software",
+	  "The catalog of approved software, and what is known to be wrong with it." },
 	{ "/triage", "Triage", "The rules, asked without reporting anything." },
 	{ "/issues", "Issues", "One employee's problem with one software, from the report to the end." },
 	{ "/baskets", "Baskets", "Where issues wait, and whose turn it is." },
@@ -120,21 +121,24 @@ static bool in_state_table(int command)
 
 static void write_description(struct strbuf *out, const struct route *route, bool below_base)
 {
+	uint32_t roles = route_roles(route);
 	struct strbuf text;
 
 	strbuf_init(&text, out->arena, 300);
 	strbuf_adds(&text, "For ");
-	if (route->flags & ROUTE_OPEN)
-		strbuf_adds(&text, "anyone, also without saying who is calling");
-	else if (route->roles)
-		roles_describe(&text, route->roles);
+	if (roles)
+		roles_describe(&text, roles);
 	else
-		strbuf_adds(&text, "anyone, as far as the thing is theirs to see");
+		strbuf_adds(&text, "anyone");
+	if (route->flags & ROUTE_OPEN)
+		strbuf_adds(&text, ", also without saying who is calling");
+	else if (!roles && strchr(route->pattern, '{'))
+		strbuf_adds(&text, ", as far as the thing is theirs to see");
 	strbuf_addc(&text, '.');
 	if (!below_base)
 		strbuf_adds(&text, " The web server lets the operator's network ask, and nobody else.");
 	if (route->command && in_state_table(route->command)) {
-		strbuf_adds(&text, " Of an issue:\n");
+		strbuf_adds(&text, " It takes an issue\n");
 		describe_command(&text, route->command);
 	}
 	json_put_text(out, "description", text.data);
@@ -213,7 +217,7 @@ static void write_operation(struct strbuf *out, const struct route *route, bool 
 	json_put_text(out, "summary", route->summary);
 	write_description(out, route, below_base);
 	write_operation_id(out, route);
-	write_roles(out, route->roles);
+	write_roles(out, route_roles(route));
 	write_from(out, route->command);
 	if (route->flags & ROUTE_OPEN)
 		json_put(out, "security", "[]");
@@ -245,7 +249,8 @@ static void write_path(struct strbuf *out, const struct route_table *table, size
 
 	json_open(out, route->pattern, '{');
 	if (!below_base)
-		json_put(out, "servers", "[{\"url\":\"/\",\"description\":\"beside the API, not below it\"}]");
+		json_put(out, "servers",
+			"[{\"url\":\"/\",\"description\":\"beside the API, not below it\"}]");
 	if (strchr(route->pattern, '{'))
 		openapi_path_params(out, route->pattern);
 	for (size_t i = first; i < table->count; i++)

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "domain/access.h"
 #include "domain/issue.h"
+#include "http/route.h"
 
 /* A set, and what people call it. */
 struct name {
@@ -58,6 +59,40 @@ void who_describe(struct strbuf *out, uint32_t who)
 void roles_describe(struct strbuf *out, uint32_t roles)
 {
 	describe(out, role_names, roles);
+}
+
+/* The roles that somebody has who is this to an issue. */
+static const struct {
+	uint32_t who, roles;
+} roles_of_who[] = {
+	{ WHO_DESK | WHO_ASSIGNEE | WHO_TAKER, ROLES_DESK },
+	{ WHO_TIER1_ASSIGNEE, WORD_BIT(ROLE_TIER1) },
+	{ WHO_TAKEOVER, WORD_BIT(ROLE_TIER2) },
+	{ WHO_MANAGER, WORD_BIT(ROLE_MANAGER) },
+};
+
+static uint32_t command_roles(int command)
+{
+	uint32_t who = 0, roles = 0;
+
+	for (size_t i = 0; i < transition_count; i++)
+		if (transitions[i].command == command)
+			who |= transitions[i].who;
+	if (who & WHO_REPORTER)
+		return ROLES_ANYONE;
+	for (size_t i = 0; i < sizeof(roles_of_who) / sizeof(roles_of_who[0]); i++)
+		if (who & roles_of_who[i].who)
+			roles |= roles_of_who[i].roles;
+	return roles;
+}
+
+uint32_t route_roles(const struct route *route)
+{
+	if (route->roles != ROLES_ANYONE)
+		return route->roles;
+	if (route->flags & ROUTE_DESK)
+		return ROLES_DESK;
+	return command_roles(route->command);
 }
 
 void statuses_describe(struct strbuf *out, uint32_t statuses)

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+struct route;
 struct strbuf;
 
 /*
@@ -12,5 +13,11 @@ struct strbuf;
 void who_describe(struct strbuf *out, uint32_t who);
 void roles_describe(struct strbuf *out, uint32_t roles);
 void statuses_describe(struct strbuf *out, uint32_t statuses);
+
+/*
+ * Who can be let in by a route, a set of roles, 0 for anyone: by its row or, of a command, by the
+ * state table. Which of them may, with this very issue, is another question.
+ */
+uint32_t route_roles(const struct route *route);
 
 #endif

@@ -87,10 +87,12 @@ static void print_command(const struct transition *transition)
 
 static void print_route(const struct route *route)
 {
+	uint32_t roles = route_roles(route);
+
 	printf("%-6s %s\n    what  %s\n    who   %s\n", method_name(route->method), route->pattern,
 		route->summary,
-		route->roles ? in_words(roles_describe, route->roles)
-			     : "anyone, as far as the thing is theirs to see");
+		roles ? in_words(roles_describe, roles)
+		      : "anyone, as far as the thing is theirs to see");
 }
 
 static void print_access(void)

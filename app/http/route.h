@@ -17,6 +17,8 @@ enum route_flag {
 	ROUTE_IF_MATCH = 1 << 2, /* must say which version it changes: the guard is told */
 	ROUTE_SECRET = 1 << 3, /* its answer holds a secret, and is not kept for a repeat */
 	ROUTE_TAGGED = 1 << 4, /* its answer bears an ETag, though no shape says that it has a version */
+	ROUTE_DESK = 1 << 5, /* the desk's alone; who sees the thing is told so, to others it is not there:
+	                        so the handler refuses, behind `roles` */
 };
 
 /* What a route answers when it did what it was asked to. */
