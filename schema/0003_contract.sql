@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS idempotency (
 	name BINARY(32) NOT NULL, -- SHA-256 of who, by which token, on which route, under which key
 	request BINARY(32) NOT NULL, -- SHA-256 of path, query and body: another request is no repeat
 	at DATETIME(3) NOT NULL,
-	status SMALLINT NOT NULL, -- 0: the answer held a secret, and is not kept
+	status SMALLINT NOT NULL, -- 0: the answer held a secret, and is not kept; 1: it is not there yet
 	headers TEXT NOT NULL, -- a line per header: name, tab, value
 	body MEDIUMTEXT NULL,
 	PRIMARY KEY (id),

@@ -6,6 +6,7 @@
 #include "api/caller.h"
 #include "api/caller_quota.h"
 #include "api/ctx.h"
+#include "api/dispatch.h"
 #include "api/events.h"
 #include "api/routes.h"
 #include "base/time.h"
@@ -147,7 +148,7 @@ static bool run(struct ctx *c)
 {
 	bool done;
 
-	if (is_safe(c) || (c->match.route->flags & ROUTE_PURE))
+	if (is_safe(c) || (c->match.route->flags & (ROUTE_PURE | ROUTE_PARTS)))
 		return attempt(c, c->err);
 	done = c->key.given ? key_run(c, attempt)
 			    : tx_run(c->desk.db, c->arena, attempt, c, c->err);
@@ -200,6 +201,12 @@ static void refuse(struct ctx *c)
 		add_allow(c);
 	if (c->err->kind == ERR_MEDIA_TYPE && c->request->method == METHOD_PATCH)
 		add_accept_patch(c);
+}
+
+void dispatch_part(struct ctx *part)
+{
+	if (!check_rights(part) || !run(part))
+		refuse(part);
 }
 
 static void add_common_headers(struct ctx *c)

@@ -107,21 +107,30 @@ static const char *header_lines(struct ctx *c)
 	return lines.data;
 }
 
-static bool keep(struct keyed *k, struct err *err)
+static struct idempotency record_of(struct ctx *c, int64_t status)
 {
-	struct ctx *c = k->c;
 	const struct response *response = c->response;
 	struct idempotency record = {
 		.request = { c->key.request, SHA256_SIZE },
 		.at = c->desk.now,
+		.status = status,
 		.headers = "",
 	};
 
-	if (!(c->match.route->flags & ROUTE_SECRET)) {
-		record.status = response->status;
+	if (status == response->status) {
 		record.headers = header_lines(c);
 		record.body = response->content_type ? response->body.data : NULL;
 	}
+	return record;
+}
+
+static bool keep(struct keyed *k, struct err *err)
+{
+	struct ctx *c = k->c;
+	bool secret = (c->match.route->flags & ROUTE_SECRET) != 0;
+	const struct idempotency record =
+		record_of(c, secret ? IDEMPOTENCY_SECRET : c->response->status);
+
 	k->keeping = true;
 	return idempotency_insert(c->desk.db, c->key.name, &record, &k->taken, err);
 }
@@ -189,14 +198,21 @@ static void repeat_headers(struct ctx *c, const struct idempotency *record)
 	response_header(c->response, "Idempotency-Replayed", "true");
 }
 
+static bool check_same(struct ctx *c, const struct idempotency *record)
+{
+	if (record->request.len == SHA256_SIZE
+		&& !memcmp(record->request.data, c->key.request, SHA256_SIZE))
+		return true;
+	return err_add_field(c->err, "", "key_reused",
+		"is another request than the first one under this Idempotency-Key: send a new key "
+		"with what is new");
+}
+
 static bool repeat(struct ctx *c, const struct idempotency *record)
 {
-	if (record->request.len != SHA256_SIZE
-		|| memcmp(record->request.data, c->key.request, SHA256_SIZE) != 0)
-		return err_add_field(c->err, "", "key_reused",
-			"is another request than the first one under this Idempotency-Key: send a new key "
-			"with what is new");
-	if (!record->status)
+	if (!check_same(c, record))
+		return false;
+	if (record->status == IDEMPOTENCY_SECRET)
 		return err_set(c->err, ERR_CONFLICT,
 			"The first call under this Idempotency-Key made the token. Its secret was shown then, "
 			"and is kept nowhere: if it was lost, revoke the token and make another.");
@@ -280,4 +296,60 @@ bool key_run(struct ctx *c, bool (*attempt)(void *c, struct err *err))
 			"The connection to the database was lost at the last moment: this may or may not "
 			"have been done. Send it again under the same Idempotency-Key: the answer tells.");
 	return verdict == DONE;
+}
+
+/* Parts ---------------------------------------------------------------------------------------- */
+
+struct key key_of_part(const struct key *key, size_t number)
+{
+	struct key part = *key;
+	unsigned char text[SHA256_SIZE + sizeof(number)];
+
+	memcpy(text, key->name, SHA256_SIZE);
+	memcpy(text + SHA256_SIZE, &number, sizeof(number));
+	digest_sha256(text, sizeof(text), part.name);
+	return part;
+}
+
+/* What is known of the key: whether there is a record, and whether it has an answer. */
+static bool look_at(struct ctx *c, bool *begun, bool *answered)
+{
+	struct idempotency record;
+
+	if (!find_record(c, &record, begun, c->err))
+		return false;
+	*answered = *begun && record.status != IDEMPOTENCY_BEGUN;
+	if (!*begun)
+		return true;
+	return *answered ? repeat(c, &record) : check_same(c, &record);
+}
+
+bool key_begin(struct ctx *c, bool *answered)
+{
+	bool begun = !c->key.given, duplicate;
+	struct idempotency record = record_of(c, IDEMPOTENCY_BEGUN);
+
+	*answered = false;
+	for (int turn = 0; !begun && turn < TURNS; turn++) {
+		if (!look_at(c, &begun, answered))
+			return false;
+		if (begun)
+			return true;
+		if (!idempotency_insert(c->desk.db, c->key.name, &record, &duplicate, c->err))
+			return false;
+		begun = !duplicate; /* else somebody was faster: what for? */
+	}
+	return begun || refuse_under_way(c->err);
+}
+
+bool key_complete(struct ctx *c)
+{
+	const struct idempotency record = record_of(c, c->response->status);
+	bool done, begun, answered;
+
+	if (!c->key.given)
+		return true;
+	if (!idempotency_complete(c->desk.db, c->key.name, &record, &done, c->err))
+		return false;
+	return done || look_at(c, &begun, &answered);
 }

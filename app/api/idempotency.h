@@ -40,4 +40,18 @@ bool key_read(struct ctx *c, struct err *err) MUST_CHECK;
  */
 bool key_run(struct ctx *c, bool (*attempt)(void *c, struct err *err)) MUST_CHECK;
 
+/*
+ * For a request that consists of parts, each with a transaction of its own. The key is taken before
+ * the first of them, in a transaction of its own; each is run (key_run) under the key of its
+ * number, so that whoever sends it all again finds out what was done; the answer is kept at the end.
+ * All three do nothing for a request without a key.
+ *
+ * `*answered`: it was, by what is in the response now. ERR_INVALID as above.
+ */
+bool key_begin(struct ctx *c, bool *answered) MUST_CHECK;
+struct key key_of_part(const struct key *key, size_t number);
+
+/* Keeps the response. Whoever else has kept one for the same request by now: it becomes that one. */
+bool key_complete(struct ctx *c) MUST_CHECK;
+
 #endif

@@ -48,6 +48,11 @@ static const struct example bodies[] = {
 	{ "WorkInput", JSON({
 		"kind": "reinstall", "details": "Repaired the installation, restarted; files open again.",
 		"minutes": 25 }) },
+	{ "Bulk", JSON({
+		"commands": [
+			{ "id": 1042, "command": "claim" },
+			{ "id": 1043, "command": "resolve", "if_match": 5, "body": {
+				"code": "update_applied", "details": "Version 2505 was installed over night." } }] }) },
 	{ "Claim", JSON({}) },
 	{ "Release", JSON({ "reason": "My shift ends; nobody has been reached yet." }) },
 	{ "Escalate", JSON({ "reason": "The profile is damaged on the server, which I may not touch." }) },
@@ -96,6 +101,34 @@ static const struct example bodies[] = {
 /* With the people above put in. */
 #define WITH(...) JSON(__VA_ARGS__)
 
+/* One that udo has in hand. */
+#define ISSUE \
+	{ \
+	"id": 1042, "version": 3, "status": "assigned", "priority": 2, "basket": "p2", \
+	"impact": "work_stoppage", "customer_impact": false, \
+	"description": "Outlook closes by itself when I open a file that is attached to a message.", \
+	"software": { \
+		"id": 1, "title": "Microsoft Outlook", "vendor": "Microsoft", "version": "2502", \
+		"status": "approved", "status_now": "approved" }, \
+	"reporter": ANA, "submitted_by": ANA, "channel": "self_service", \
+	"contact": { \
+		"preferred": "chat", "email": "ana@example.com", "phone": "+1 555 0100", \
+		"chat": "@ana", "blocked": ["email"], "plan": ["chat", "phone"], "next": "phone" }, \
+	"assignee": UDO, "scheduled": null, "resolution": null, "forwarding": null, \
+	"follows": null, \
+	"due": { "respond_by": null, "resolve_by": null, "overdue": false }, \
+	"created_at": "2026-11-23T08:15:02.071Z", "updated_at": "2026-11-23T08:31:47.650Z", \
+	"first_contact_at": null, "resolved_at": null, "closed_at": null, \
+	"allowed": ["release", "resolve", "cancel", "retriage", "await-employee", "schedule", "forward"], \
+	"vip": false, \
+	"triage": { \
+		"rule": "work_stoppage", "rules_version": 1, \
+		"inputs": { \
+			"impact": "work_stoppage", "customer_impact": false, "vip": false, \
+			"escalated": false }, \
+		"reason": "It stops the employee from doing their job; no customer is affected.", \
+		"override": null, "routing": [] } }
+
 static const struct example answers[] = {
 	{ "Me", WITH({
 		"id": 4, "login": "tia", "name": "Tia Nováková", "email": "tia@example.com",
@@ -122,31 +155,15 @@ static const struct example answers[] = {
 		"contact": {
 			"preferred": "email", "email": "ana@example.com", "phone": "+1 555 0100",
 			"chat": "@ana", "blocked": [], "plan": ["chat", "phone"], "next": "chat" } }) },
-	{ "Issue", WITH({
-		"id": 1042, "version": 3, "status": "assigned", "priority": 2, "basket": "p2",
-		"impact": "work_stoppage", "customer_impact": false,
-		"description": "Outlook closes by itself when I open a file that is attached to a message.",
-		"software": {
-			"id": 1, "title": "Microsoft Outlook", "vendor": "Microsoft", "version": "2502",
-			"status": "approved", "status_now": "approved" },
-		"reporter": ANA, "submitted_by": ANA, "channel": "self_service",
-		"contact": {
-			"preferred": "chat", "email": "ana@example.com", "phone": "+1 555 0100",
-			"chat": "@ana", "blocked": ["email"], "plan": ["chat", "phone"], "next": "phone" },
-		"assignee": UDO, "scheduled": null, "resolution": null, "forwarding": null,
-		"follows": null,
-		"due": { "respond_by": null, "resolve_by": null, "overdue": false },
-		"created_at": "2026-11-23T08:15:02.071Z", "updated_at": "2026-11-23T08:31:47.650Z",
-		"first_contact_at": null, "resolved_at": null, "closed_at": null,
-		"allowed": ["release", "resolve", "cancel", "retriage", "await-employee", "schedule", "forward"],
-		"vip": false,
-		"triage": {
-			"rule": "work_stoppage", "rules_version": 1,
-			"inputs": {
-				"impact": "work_stoppage", "customer_impact": false, "vip": false,
-				"escalated": false },
-			"reason": "It stops the employee from doing their job; no customer is affected.",
-			"override": null, "routing": [] } }) },
+	{ "Issue", WITH(ISSUE) },
+	{ "BulkAnswer", WITH({
+		"data": [
+			{ "id": 1042, "command": "claim", "status": 200, "issue": ISSUE, "problem": null },
+			{ "id": 1043, "command": "resolve", "status": 412, "issue": null,
+			  "problem": {
+				"type": "/problems/stale", "title": "It has changed in the meantime", "status": 412,
+				"detail": "It has changed since you read it: the current version is 6.",
+				"request_id": "5f0b1e6c2f7d4d0c8a0e3b5d9c1f7a24" } }] }) },
 	{ "Event", WITH({
 		"seq": 88123, "issue_id": 1042, "version": 2, "at": "2026-11-23T08:29:11.402Z",
 		"by": UDO, "command": "take-next",

@@ -175,6 +175,7 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_ARRAY:
 		write_items(out, field, way == SENT ? PART_BODY : PART_ANSWER, field->shape);
 		break;
+	case FIELD_PART:
 	case FIELD_CUSTOM: write_custom(out, field); break;
 	}
 }

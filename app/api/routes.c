@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/baskets.h"
+#include "api/bulk.h"
 #include "api/employees.h"
 #include "api/events.h"
 #include "api/forwardings.h"
@@ -95,6 +96,9 @@ static const struct route below_base[] = {
 	  "What was done, oldest first", .flags = ROUTE_DESK },
 	{ POST, "/issues/{id}/work", ANYONE, api_work, NULL, &work_body, ADDED(work_shape),
 	  "Log what was done", COMMAND_WORK },
+	{ POST, "/issues/bulk", ANYONE, api_bulk, NULL, &bulk_body, ONE(bulk_answer_shape),
+	  "Up to 100 commands on issues, each by itself; one that fails does not stop the rest",
+	  .flags = ROUTE_PARTS },
 	COMMAND("claim", claim_body, COMMAND_CLAIM, "Take this issue from its basket"),
 	COMMAND("release", release_body, COMMAND_RELEASE, "Give it back, to where it stood in line"),
 	COMMAND("escalate", escalate_body, COMMAND_ESCALATE, "Hand it to Tier 2"),

@@ -27,7 +27,9 @@ enum field_type {
 	FIELD_WORDS,  /* uint32_t, a set of words; an array in JSON, in the list's order */
 	FIELD_LINES,  /* const char *, one text per line; an array of texts in JSON */
 	FIELD_OBJECT, /* a struct that lies at the offset, by `shape`; see json_render about null */
-	FIELD_ARRAY,  /* struct field_array, its elements by `shape` (answers only) */
+	FIELD_ARRAY,  /* struct field_array, its elements by `shape`; in a body min..max of them */
+	FIELD_PART,   /* struct json_part *, an object that is decoded later, when it is known what it
+	                 must be (bodies only); `schema` */
 	FIELD_CUSTOM, /* whatever `write` makes of the value at the offset (answers only): an array of
 	                 `words` in an order of its own, an array of objects as `shape` describes them,
 	                 or what `schema` says */
@@ -63,7 +65,8 @@ struct field {
 	size_t offset;             /* of the value, in the struct that the shape describes */
 	size_t given;              /* of a bool that becomes true when the member was sent, even as
 	                              null; 0 for none, so no struct begins with such a bool */
-	int64_t min, max;          /* of a number; code points of a text; of a FIELD_LINES, how many */
+	int64_t min, max;          /* of a number; code points of a text; how many, of lines and
+	                              of elements */
 	const struct words *words;
 	const struct shape *shape;
 	const struct format *format;

@@ -21,6 +21,7 @@ struct decoder {
 	const struct json_scan *scan;
 	size_t reported;   /* of the scan's problems */
 	size_t errors;     /* told so far; JSON_ERRORS + 1 when no more are */
+	bool keeps;        /* parts of the tree are decoded later */
 };
 
 /* One value of the body: where it stands, what it is, and the row that says what it should be. */
@@ -92,25 +93,32 @@ static bool is_within(const char *pointer, const struct strbuf *outer)
 }
 
 /*
- * Reports what the scan has noted about the value at this place, or inside of it. Both go through
- * the text in its order, so that those are the next ones.
+ * What the scan has noted about the value at this place, or inside of it, ends before this index.
+ * Both go through the text in its order, so that those are the next ones.
  */
-static bool report_problems(struct decoder *d, const struct place *at)
+static size_t end_of_problems(const struct decoder *d, const struct place *at)
 {
-	size_t before = d->reported;
+	size_t end = d->reported;
 	struct strbuf pointer;
 
-	if (d->reported == d->scan->problem_count)
-		return false;
+	if (end == d->scan->problem_count)
+		return end;
 	pointer = pointer_to(d, at);
-	for (; d->reported < d->scan->problem_count; d->reported++) {
+	while (end < d->scan->problem_count && is_within(d->scan->problems[end].pointer, &pointer))
+		end++;
+	return end;
+}
+
+static bool report_problems(struct decoder *d, const struct place *at)
+{
+	size_t before = d->reported, end = end_of_problems(d, at);
+
+	for (; d->reported < end; d->reported++) {
 		const struct json_problem *problem = &d->scan->problems[d->reported];
 
-		if (!is_within(problem->pointer, &pointer))
-			break;
 		add_error(d, problem->pointer, problem->code, problem->detail);
 	}
-	return d->reported > before;
+	return end > before;
 }
 
 /* Texts ---------------------------------------------------------------------------------------- */
@@ -309,6 +317,67 @@ static void decode_object(struct decoder *d, const struct place *at, void *out)
 	decode_members(d, at, at->field->shape, out);
 }
 
+static void decode_value(struct decoder *d, const struct place *at, void *base);
+
+static void decode_array(struct decoder *d, const struct place *at, void *out)
+{
+	const struct shape *shape = at->field->shape;
+	const struct field element = { .type = FIELD_OBJECT, .shape = shape };
+	size_t count = json_object_array_length(at->json);
+	char *items;
+
+	if (!fits(d, at, count, "element"))
+		return;
+	items = arena_array(d->arena, count, shape->size);
+	for (size_t i = 0; i < count && !is_full(d); i++) {
+		const struct place place = { .parent = at, .index = i, .field = &element,
+			.json = json_object_array_get_idx(at->json, i) };
+
+		decode_value(d, &place, items + i * shape->size);
+	}
+	*(struct field_array *)out = (struct field_array){ items, count };
+}
+
+/* Parts ---------------------------------------------------------------------------------------- */
+
+/* An object of a body, until it is known what it must be. */
+struct json_part {
+	const struct place *at;
+	const struct json_scan *scan;
+	size_t first; /* of the scan's problems */
+};
+
+/* For longer than the function that found it. */
+static const struct place *keep_place(struct arena *arena, const struct place *at)
+{
+	struct place *kept = arena_alloc(arena, sizeof(*kept));
+
+	*kept = *at;
+	kept->field = NULL;
+	if (at->parent)
+		kept->parent = keep_place(arena, at->parent);
+	return kept;
+}
+
+/*
+ * What the scan has noted inside of it is told when the part is decoded. Of more than it can note,
+ * nobody knows where they are: then all are told now.
+ */
+static void decode_part(struct decoder *d, const struct place *at, void *out)
+{
+	struct json_part *part = arena_alloc(d->arena, sizeof(*part));
+
+	*part = (struct json_part){ keep_place(d->arena, at), d->scan, d->reported };
+	if (d->scan->problem_count <= JSON_ERRORS)
+		d->reported = end_of_problems(d, at);
+	else
+		report_problems(d, at);
+	d->keeps = true;
+	*(const struct json_part **)out = part;
+}
+
+/* Types ---------------------------------------------------------------------------------------- */
+
 /* Each type's JSON type, what people are told that it is, and how it is read. */
 static const struct kind {
 	enum json_type type;
@@ -326,7 +395,8 @@ static const struct kind {
 	[FIELD_WORDS]  = { json_type_array, "an array of texts", decode_words },
 	[FIELD_LINES]  = { json_type_array, "an array of texts", decode_lines },
 	[FIELD_OBJECT] = { json_type_object, "an object", decode_object },
-	[FIELD_ARRAY]  = { json_type_null, NULL, NULL },
+	[FIELD_ARRAY]  = { json_type_array, "an array of objects", decode_array },
+	[FIELD_PART]   = { json_type_object, "an object", decode_part },
 	[FIELD_CUSTOM] = { json_type_null, NULL, NULL },
 };
 
@@ -344,12 +414,12 @@ static void refuse_type(struct decoder *d, const struct place *at)
 {
 	const struct kind *kind = &kinds[at->field->type];
 	enum json_type type = json_object_get_type(at->json);
-	bool is_element = !at->name;
+	bool is_text = !at->name && at->field->type != FIELD_OBJECT; /* an element of such an array */
 
 	if (kind->type == json_type_int && type == json_type_double)
 		refuse(d, at, "type", "must be an integer, without fraction or exponent");
 	else
-		refuse(d, at, "type", "must be %s, not %s", is_element ? "a text" : kind->expected,
+		refuse(d, at, "type", "must be %s, not %s", is_text ? "a text" : kind->expected,
 			type_names[type]);
 	report_problems(d, at);
 }
@@ -480,11 +550,16 @@ static bool parse(const char *text, size_t len, struct json_object **tree, struc
 	return whole;
 }
 
+static void put_tree(void *tree)
+{
+	json_object_put(tree);
+}
+
 bool json_decode(const char *text, size_t len, const struct shape *shape, void *out,
 	struct arena *arena, struct err *err)
 {
-	struct json_scan scan;
-	struct decoder d = { .arena = arena, .err = err, .scan = &scan };
+	struct json_scan *scan = arena_alloc(arena, sizeof(*scan));
+	struct decoder d = { .arena = arena, .err = err, .scan = scan };
 	struct place body = { 0 };
 	size_t start = blank_len(text, len);
 
@@ -493,15 +568,37 @@ bool json_decode(const char *text, size_t len, const struct shape *shape, void *
 	if (start == len)
 		return wants_members(shape) ? err_set(err, ERR_MALFORMED,
 			"Not valid JSON: the body is empty, at byte 0.") : true;
-	if (!json_scan(text, len, arena, &scan, err))
+	if (!json_scan(text, len, arena, scan, err))
 		return false;
 	if (text[start] != '{')
 		return err_set(err, ERR_MALFORMED,
 			"The body must be a JSON object: found something else, at byte %zu.", start);
-	if (!parse(scan.text, len, &body.json, err))
+	if (!parse(scan->text, len, &body.json, err))
 		return false;
 	decode_members(&d, &body, shape, out);
 	report_problems(&d, &(struct place){ 0 });
-	json_object_put(body.json);
+	if (d.keeps)
+		arena_on_cleanup(arena, put_tree, body.json);
+	else
+		json_object_put(body.json);
+	return d.errors == 0;
+}
+
+bool json_decode_part(const struct json_part *part, const char *pointer, const struct shape *shape,
+	void *out, struct arena *arena, struct err *err)
+{
+	struct decoder d = { .arena = arena, .err = err };
+
+	if (!part) {
+		for (size_t i = 0; i < shape->count; i++)
+			if (shape->fields[i].flags & FIELD_REQUIRED)
+				err_add_field(err, arena_printf(arena, "%s/%s", pointer, shape->fields[i].name),
+					"required", "is missing");
+		return !wants_members(shape);
+	}
+	d.scan = part->scan;
+	d.reported = part->first;
+	decode_members(&d, part->at, shape, out);
+	report_problems(&d, part->at);
 	return d.errors == 0;
 }

@@ -5,6 +5,7 @@
 #include "http/field.h"
 
 struct arena;
+struct json_part;
 struct strbuf;
 
 /*
@@ -36,6 +37,13 @@ struct strbuf;
  */
 bool json_decode(const char *text, size_t len, const struct shape *shape, void *out,
 	struct arena *arena, struct err *err) MUST_CHECK;
+
+/*
+ * Decodes a FIELD_PART as json_decode() does a body; pointers begin where it stands. A part of NULL
+ * (it was not sent, or is null) is an object without members, at `pointer`.
+ */
+bool json_decode_part(const struct json_part *part, const char *pointer, const struct shape *shape,
+	void *out, struct arena *arena, struct err *err) MUST_CHECK;
 
 /*
  * Writes `*value` by `shape`: the members whose seen_by is 0 or shares a bit with `audience`, in

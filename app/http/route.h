@@ -19,6 +19,7 @@ enum route_flag {
 	ROUTE_TAGGED = 1 << 4, /* its answer bears an ETag, though no shape says that it has a version */
 	ROUTE_DESK = 1 << 5, /* the desk's alone; who sees the thing is told so, to others it is not there:
 	                        so the handler refuses, behind `roles` */
+	ROUTE_PARTS = 1 << 6, /* it consists of parts with a transaction each, and has none of its own */
 };
 
 /* What a route answers when it did what it was asked to. */

@@ -166,6 +166,23 @@
 	X(COMMAND_UNREACHABLE, "unreachable") \
 	X(COMMAND_EDIT, "edit")
 
+/* Those of them that a person or a program asks for by name: POST /issues/bulk takes them. */
+#define BULK_COMMAND_WORDS(X) \
+	X(BULK_CLAIM, "claim") \
+	X(BULK_RELEASE, "release") \
+	X(BULK_ESCALATE, "escalate") \
+	X(BULK_REASSIGN, "reassign") \
+	X(BULK_RETRIAGE, "retriage") \
+	X(BULK_PRIORITIZE, "prioritize") \
+	X(BULK_AWAIT_EMPLOYEE, "await-employee") \
+	X(BULK_REPLY, "reply") \
+	X(BULK_SCHEDULE, "schedule") \
+	X(BULK_FORWARD, "forward") \
+	X(BULK_RESOLVE, "resolve") \
+	X(BULK_CONFIRM, "confirm") \
+	X(BULK_REOPEN, "reopen") \
+	X(BULK_CANCEL, "cancel")
+
 #define WORDS_DECLARE(list, name) \
 	enum name { name##_none, list(WORDS_VALUE) name##_count }; \
 	extern const struct words name##_words;
@@ -190,6 +207,7 @@ WORDS_DECLARE(RELAY_STATE_WORDS, relay_state)
 WORDS_DECLARE(PRESENCE_WORDS, presence)
 WORDS_DECLARE(SCOPE_WORDS, scope)
 WORDS_DECLARE(COMMAND_WORDS, command)
+WORDS_DECLARE(BULK_COMMAND_WORDS, bulk_command)
 
 /* The statuses that are not resolved, closed or cancelled. */
 #define STATUSES_OPEN \

@@ -19,7 +19,7 @@
  * More than any statement needs, and less than the servers' max_allowed_packet: what they find too
  * large they answer by closing the connection, which looks like a loss and would be repeated.
  */
-enum { REQUEST_MAX = 4 * 1024 * 1024 };
+enum { REQUEST_MAX = 12 * 1024 * 1024 };
 
 /* Room for the texts of all the sets of one call. */
 enum { SETS_TEXT = 8 * 1024 };

@@ -35,6 +35,21 @@ bool idempotency_find(struct db *db, const unsigned char name[SHA256_SIZE], stru
 		(size_t)SHA256_SIZE);
 }
 
+DB_STMT complete = DB_WRITE("issbi",
+	"UPDATE idempotency SET status = ?, headers = ?, body = ? WHERE name = ? AND status = ?");
+
+bool idempotency_complete(struct db *db, const unsigned char name[SHA256_SIZE],
+	const struct idempotency *record, bool *done, struct err *err)
+{
+	int64_t affected;
+
+	if (!db_run(db, &complete, &affected, err, record->status, record->headers, record->body,
+		    (const void *)name, (size_t)SHA256_SIZE, (int64_t)IDEMPOTENCY_BEGUN))
+		return false;
+	*done = affected == 1;
+	return true;
+}
+
 DB_STMT drop = DB_WRITE("i", "DELETE FROM idempotency WHERE id = ?");
 
 bool idempotency_drop(struct db *db, int64_t id, struct err *err)

@@ -13,12 +13,18 @@ struct arena;
 /* Milliseconds; what is older does not count any more. */
 #define IDEMPOTENCY_KEPT MS_DAY
 
+/* Records that hold no answer, in the place of its status. */
+enum {
+	IDEMPOTENCY_SECRET = 0, /* it held a secret, and was not kept */
+	IDEMPOTENCY_BEGUN = 1,  /* it is not there yet; what was done so far has records of its own */
+};
+
 /* What was answered to a request with an Idempotency-Key. */
 struct idempotency {
 	int64_t id;
 	struct db_bytes request; /* SHA-256 of what was asked for */
 	int64_t at;
-	int64_t status;          /* 0: the answer held a secret, and was not kept */
+	int64_t status;
 	const char *headers;     /* a line per header: name, tab, value */
 	const char *body;        /* NULL: there was none */
 };
@@ -38,6 +44,10 @@ bool idempotency_insert(struct db *db, const unsigned char name[SHA256_SIZE],
  */
 bool idempotency_find(struct db *db, const unsigned char name[SHA256_SIZE], struct arena *arena,
 	struct idempotency *record, bool *found, struct err *err) MUST_CHECK;
+
+/* Keeps the answer of one that is IDEMPOTENCY_BEGUN; `*done` is false when there is none. */
+bool idempotency_complete(struct db *db, const unsigned char name[SHA256_SIZE],
+	const struct idempotency *record, bool *done, struct err *err) MUST_CHECK;
 
 /* One that is too old to count. */
 bool idempotency_drop(struct db *db, int64_t id, struct err *err) MUST_CHECK;

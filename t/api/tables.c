@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/bulk.h"
+#include "api/issue_commands.h"
 #include "api/openapi_inner.h"
 #include "api/routes.h"
 #include "base/arena.h"
@@ -29,6 +31,7 @@ static size_t size_of(const struct field *field)
 		return sizeof(uint32_t);
 	case FIELD_TEXT:
 	case FIELD_LINES:
+	case FIELD_PART:
 		return sizeof(const char *);
 	case FIELD_OBJECT:
 		return field->shape->size;
@@ -48,7 +51,7 @@ static bool is_described(const struct field *field)
 {
 	int ways = (field->words != NULL) + (field->shape != NULL) + (field->schema != NULL);
 
-	return field->type != FIELD_CUSTOM || ways == 1;
+	return (field->type != FIELD_CUSTOM && field->type != FIELD_PART) || ways == 1;
 }
 
 static void check_shape(const char *route, const struct shape *shape, enum use use)
@@ -112,6 +115,24 @@ static void check_table(const struct route_table *table)
 	}
 }
 
+/* What can be run by its own route, can be run among others. */
+static void check_bulk(void)
+{
+	int commands = 0;
+
+	for (size_t i = 0; i < api_routes.count; i++) {
+		const struct route *route = &api_routes.routes[i];
+		const char *name = word_name(&command_words, route->command);
+
+		if (route->handle != api_issue_command)
+			continue;
+		commands++;
+		ok(word_find(&bulk_command_words, name, strlen(name)), "bulk knows %s", name);
+		ok(route->roles == ROLES_ANYONE, "... which anyone may try");
+	}
+	is_int(bulk_command_words.count - 1, commands, "and nothing else");
+}
+
 static void check_problems(void)
 {
 	for (int kind = ERR_MALFORMED; kind <= ERR_INTERNAL; kind++) {
@@ -171,6 +192,7 @@ int main(int argc, char **argv)
 	arena = arena_new();
 	check_table(&api_routes);
 	check_table(&health_routes);
+	check_bulk();
 	check_problems();
 	check_parts();
 	arena_free(arena);

@@ -253,6 +253,7 @@ my %request = (
 	'POST /triage/preview' => sub { (undef, { software_id => $software, impact => 'question' }) },
 	'POST /issues' => sub($cell) { (undef, $desk->report_body($report_extra{ $cell->{case} }->())) },
 	'PATCH /issues/{id}' => sub($cell) { (issue_of($cell), { description => 'It closes by itself, always' }) },
+	'POST /issues/bulk' => sub { (undef, { commands => [{ id => 0 + issue('queued'), command => 'claim' }] }) },
 	'POST /take-next' => sub { (undef, {}) },
 	'POST /baskets/{name}/take-next' => sub($cell) { ($cell->{case} =~ /^(\w+)/, {}) },
 	'GET /forwardings/{id}' => sub { forwarding() },

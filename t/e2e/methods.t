@@ -24,6 +24,7 @@ my @routes = (
 	['/triage/preview', qw(POST OPTIONS)],
 	['/issues', @read, 'POST'],
 	["/issues/$id", @read, 'PATCH'],
+	['/issues/bulk', qw(POST OPTIONS)],
 	["/issues/$id/history", @read],
 	(map { ["/issues/$id/$_", @read, 'POST'] } qw(notes contacts work)),
 	(map { ["/issues/$id/$_", qw(POST OPTIONS)] } qw(claim release escalate reassign retriage prioritize

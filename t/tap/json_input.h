@@ -78,6 +78,7 @@ static const char *summary(const struct err *err)
 	return out.data;
 }
 
+__attribute__((unused))
 static bool decode(const char *text, size_t len, struct input *in, struct err *err)
 {
 	*in = (struct input){ 0 };
