@@ -54,7 +54,6 @@ enum trait {
 	TRAIT_WRITES = 1 << 5,
 	TRAIT_POSTS = 1 << 6,      /* writes by POST: takes an Idempotency-Key */
 	TRAIT_BODY = 1 << 7,
-	TRAIT_PATCHES = 1 << 8,
 	TRAIT_CONFLICTS = 1 << 9,  /* the state of things may not allow it */
 	TRAIT_TAGGED = 1 << 10,    /* its answer bears an ETag */
 	TRAIT_VERSION = 1 << 11,   /* takes If-Match */

@@ -128,7 +128,6 @@ uint32_t route_traits(const struct route *route, bool below_base)
 		{ posts, TRAIT_POSTS },
 		{ posts && !(route->flags & ROUTE_SECRET), TRAIT_REPLAYED },
 		{ route->body != NULL, TRAIT_BODY },
-		{ route->method == METHOD_PATCH, TRAIT_PATCHES },
 		{ writes && (route->method == METHOD_POST || route->command), TRAIT_CONFLICTS },
 		{ tagged && route->answers != ANSWER_LIST, TRAIT_TAGGED },
 		{ writes && one && (tagged || route->command), TRAIT_VERSION },
