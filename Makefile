@@ -3,7 +3,7 @@
 # Meant to be set from outside: CC, PORT, TESTS, JOBS, DESTDIR, PREFIX, EXTRA_CFLAGS,
 # EXTRA_LDFLAGS; and DEPS=: where no packages must be installed (a package build).
 
-VERSION = 0.3.0
+VERSION = 0.4.0
 PREFIX  = /usr/local
 DESTDIR =
 DATA    = $(PREFIX)/share/triaged

@@ -9,7 +9,7 @@ struct arena;
 struct db;
 
 /* The newest migration that this program was written for: the number of a file in schema/. */
-enum { SCHEMA_VERSION = 3 };
+enum { SCHEMA_VERSION = 4 };
 
 /*
  * Applies the files "NNNN_name.sql" of `folder` that the database has not seen, in order, each
