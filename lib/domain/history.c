@@ -236,6 +236,8 @@ const struct event_cut event_cuts[command_count] = {
 	[COMMAND_RELAYED] = { EVENT_SHOWN },
 	[COMMAND_UNREACHABLE] = { EVENT_OF_DESK },
 	[COMMAND_EDIT] = { EVENT_SHOWN },
+	[COMMAND_OVERDUE] = { EVENT_OF_DESK },
+	[COMMAND_CLOSE] = { EVENT_SHOWN },
 };
 
 static bool changes_in_public(const char *changes, struct arena *arena)

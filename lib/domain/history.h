@@ -18,7 +18,7 @@ struct event {
 	int64_t issue_id;
 	int64_t version; /* of the issue, after the change */
 	int64_t at;
-	struct person by;
+	struct person by;    /* id 0: nobody, the clock */
 	int command;         /* enum command */
 	const char *changes; /* see history_changes() */
 	const char *reason;  /* NULL: none */

@@ -164,7 +164,9 @@
 	X(COMMAND_NEWS, "news") \
 	X(COMMAND_RELAYED, "relayed") \
 	X(COMMAND_UNREACHABLE, "unreachable") \
-	X(COMMAND_EDIT, "edit")
+	X(COMMAND_EDIT, "edit") \
+	X(COMMAND_OVERDUE, "overdue") \
+	X(COMMAND_CLOSE, "close")
 
 /* Those of them that a person or a program asks for by name: POST /issues/bulk takes them. */
 #define BULK_COMMAND_WORDS(X) \

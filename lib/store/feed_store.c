@@ -103,7 +103,7 @@ static const struct db_column event_columns[] = { EVENT_COLUMNS };
 
 /* The optimizer is not to weigh whether it would rather sort. */
 DB_STMT read_events = DB_SELECT(struct event, event_columns, "ii",
-	EVENT_SELECT " FROM event x FORCE INDEX (event_seq) STRAIGHT_JOIN employee e"
+	EVENT_SELECT " FROM event x FORCE INDEX (event_seq) LEFT JOIN employee e"
 	" FORCE INDEX (PRIMARY) ON e.id = x.actor_id WHERE x.seq > ? ORDER BY x.seq LIMIT ?");
 
 bool feed_read(struct db *db, int64_t after, int64_t limit, struct arena *arena,

@@ -16,7 +16,7 @@
 #define ENTRY_FROM(table, person) \
 	" FROM " table " x JOIN employee e ON e.id = x." person " WHERE x.issue_id = ?"
 
-DB_STMT insert_event = DB_WRITE("iitiwssw",
+DB_STMT insert_event = DB_WRITE("iitIwssw",
 	"INSERT INTO event (issue_id, version, at, actor_id, command, changes, reason,"
 	" channel) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 

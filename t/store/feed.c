@@ -161,6 +161,10 @@ static void check_stamps(struct db *db)
 	is_int((int64_t)rows.count, 0, "behind the end there is nothing");
 	must(feed_read(db, 1000, 10, arena, &rows, &err));
 	is_int((int64_t)rows.count, 0, "... nor beyond it");
+	testdb_sql(db, "UPDATE event SET actor_id = NULL WHERE seq = 3");
+	must(feed_read(db, 2, 1, arena, &rows, &err));
+	is_int((int64_t)rows.count, 1, "what the clock did is in it, too");
+	is_int(((const struct event *)rows.items)->by.id, 0, "... and nobody's");
 }
 
 /* A backlog, as an installation has whose events were written before there was a feed. */

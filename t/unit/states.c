@@ -55,6 +55,8 @@ static const struct {
 	{ COMMAND_CONTACT, 0, { "12am", "12am", "12am", "12am", "12am", "12am", "12am", "" } },
 	{ COMMAND_WORK, 0, { "12am", "12am", "12am", "12am", "12am", "", "", "" } },
 	{ COMMAND_EDIT, 0, { "r12am", "r12am", "r12am", "r12am", "r12am", "", "", "" } },
+	{ COMMAND_OVERDUE, 0, { "", "", "", "", "", "", "", "" } },
+	{ COMMAND_CLOSE, STATUS_CLOSED, { "", "", "", "", "", "", "", "" } },
 };
 
 /* What is done by other means than a command of that name. */
