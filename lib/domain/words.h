@@ -134,6 +134,53 @@
 	X(PRESENCE_BUSY, "busy") \
 	X(PRESENCE_AWAY, "away")
 
+/* What a message says: each has its texts, in each language, under conf/templates. */
+#define TEMPLATE_WORDS(X) \
+	/* to the reporter */ \
+	X(TEMPLATE_RECEIVED, "received") \
+	X(TEMPLATE_TAKEN, "taken") \
+	X(TEMPLATE_ATTEMPT_FAILED, "attempt_failed") \
+	X(TEMPLATE_WAITING, "waiting") \
+	X(TEMPLATE_SCHEDULED, "scheduled") \
+	X(TEMPLATE_WRITTEN, "written") \
+	X(TEMPLATE_RELAY, "relay") \
+	X(TEMPLATE_RESOLVED, "resolved") \
+	X(TEMPLATE_CLOSED, "closed") \
+	X(TEMPLATE_REOPENED, "reopened") \
+	X(TEMPLATE_CANCELLED, "cancelled") \
+	/* to the assignee */ \
+	X(TEMPLATE_YOURS, "yours") \
+	X(TEMPLATE_REPLIED, "replied") \
+	X(TEMPLATE_REOPENED_YOURS, "reopened_yours") \
+	X(TEMPLATE_NEWS, "news") \
+	X(TEMPLATE_WITHDRAWN, "withdrawn") \
+	/* to the technician whose turn it is */ \
+	X(TEMPLATE_P1_WAITS, "p1_waits") \
+	X(TEMPLATE_FIRST_IN_LINE, "first_in_line") \
+	/* to the manager; overdue to the assignee, too */ \
+	X(TEMPLATE_VIP_WAITS, "vip_waits") \
+	X(TEMPLATE_P1_UNATTENDED, "p1_unattended") \
+	X(TEMPLATE_OVERDUE, "overdue") \
+	X(TEMPLATE_RELAY_DEBT, "relay_debt") \
+	/* to the Software Team */ \
+	X(TEMPLATE_FORWARDED, "forwarded")
+
+/* The languages that messages are written in. */
+#define LANGUAGE_WORDS(X) \
+	X(LANGUAGE_EN, "en") \
+	X(LANGUAGE_ES, "es")
+
+/* Chat rooms that several people read: no message to one person is sent there. */
+#define ROOM_WORDS(X) \
+	X(ROOM_DESK, "desk") \
+	X(ROOM_MANAGER, "manager") \
+	X(ROOM_SOFTWARE_TEAM, "software_team")
+
+#define MESSAGE_STATE_WORDS(X) \
+	X(MESSAGE_WAITING, "waiting") \
+	X(MESSAGE_DELIVERED, "delivered") \
+	X(MESSAGE_DEAD, "dead")
+
 #define SCOPE_WORDS(X) \
 	X(SCOPE_READ, "read") \
 	X(SCOPE_WRITE, "write")
@@ -207,6 +254,10 @@ WORDS_DECLARE(FORWARDING_STATE_WORDS, forwarding_state)
 WORDS_DECLARE(NEWS_WORDS, news)
 WORDS_DECLARE(RELAY_STATE_WORDS, relay_state)
 WORDS_DECLARE(PRESENCE_WORDS, presence)
+WORDS_DECLARE(TEMPLATE_WORDS, template)
+WORDS_DECLARE(LANGUAGE_WORDS, language)
+WORDS_DECLARE(ROOM_WORDS, room)
+WORDS_DECLARE(MESSAGE_STATE_WORDS, message_state)
 WORDS_DECLARE(SCOPE_WORDS, scope)
 WORDS_DECLARE(COMMAND_WORDS, command)
 WORDS_DECLARE(BULK_COMMAND_WORDS, bulk_command)
