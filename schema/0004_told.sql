@@ -9,6 +9,39 @@ ALTER TABLE event
 	MODIFY COLUMN actor_id BIGINT NULL,
 	MODIFY COLUMN command ENUM('report','claim','take-next','release','resolve','confirm','reopen','cancel','note','contact','work','escalate','reassign','retriage','prioritize','await-employee','reply','schedule','route','forward','join','news','relayed','unreachable','edit','overdue','close') NOT NULL;
 
+-- How far the clocks of an issue are (lib/domain/clock.h); due_at is the earlier one of the two `by`,
+-- alarm_at when the courier has something to do: a target is missed, or it is to be closed.
+ALTER TABLE issue
+	ADD COLUMN responded_at DATETIME(3) NULL,
+	ADD COLUMN respond_used BIGINT NOT NULL DEFAULT 0, -- milliseconds
+	ADD COLUMN respond_since DATETIME(3) NULL,
+	ADD COLUMN respond_by DATETIME(3) NULL,
+	ADD COLUMN respond_missed BOOLEAN NOT NULL DEFAULT 0,
+	ADD COLUMN resolve_used BIGINT NOT NULL DEFAULT 0,
+	ADD COLUMN resolve_since DATETIME(3) NULL,
+	ADD COLUMN resolve_by DATETIME(3) NULL,
+	ADD COLUMN resolve_missed BOOLEAN NOT NULL DEFAULT 0,
+	ADD COLUMN alarm_at DATETIME(3) NULL,
+	ADD KEY issue_alarm (alarm_at, id);
+
+-- Also how many of a basket's line are overdue, without looking at the issues.
+ALTER TABLE issue
+	DROP KEY issue_due,
+	ADD KEY issue_due (due_at, status, basket);
+
+-- One row: by which settings the clocks of all issues have been set, and how far that has come. With
+-- other settings, and after this migration, the couriers go through all issues that are not over.
+CREATE TABLE IF NOT EXISTS clock_walk (
+	id TINYINT NOT NULL,
+	rules BIGINT NOT NULL, -- a fingerprint; 0: none yet
+	next_id BIGINT NOT NULL,
+	last_id BIGINT NOT NULL,
+	PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+INSERT INTO clock_walk (id, rules, next_id, last_id) VALUES (1, 0, 1, 0)
+	ON DUPLICATE KEY UPDATE rules = clock_walk.rules;
+
 -- Messages --------------------------------------------------------------------------------------
 
 -- Reports ---------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ bool api_baskets(struct ctx *c)
 	size_t count;
 
 	if (!request_good(c)
-		|| !issue_count_baskets(c->desk.db, c->arena, &counted, &count, c->err))
+		|| !issue_count_baskets(c->desk.db, c->desk.now, c->arena, &counted, &count, c->err))
 		return false;
 	for (int basket = 1; basket < basket_count; basket++)
 		all[basket].basket = basket;

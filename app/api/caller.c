@@ -4,6 +4,8 @@
 
 #include "base/time.h"
 #include "desk/identity.h"
+#include "domain/clock.h"
+#include "domain/hours.h"
 #include "http/identity.h"
 
 static bool names_group(const char *groups, const char *group)
@@ -93,6 +95,7 @@ bool caller_identify(struct ctx *c, struct caller_cache *cache)
 			return false;
 		caller_cache_keep(cache, key, now, &c->caller);
 	}
+	c->caller.working_hours = hours_open(c->desk.clock->hours, c->desk.now);
 	c->response->served.login = c->caller.employee.person.login;
 	return true;
 }

@@ -240,6 +240,7 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.openapi = app->openapi,
 		.total = -1,
 		.desk = { .db = app->db, .arena = arena, .now = time_now(),
+			.clock = app->settings->clock.rules,
 			.vip_manager_limit = app->settings->vip_manager_limit },
 	};
 

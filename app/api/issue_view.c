@@ -115,12 +115,12 @@ static const struct shape forwarding_shape =
 	SHAPE("IssueForwarding", struct issue_forwarding, forwarding_fields);
 
 static const struct field due_fields[] = {
-	{ "respond_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.respond_by),
-	  .about = "when the employee is to have heard from the desk" },
-	{ "resolve_by", FIELD_TIME, FIELD_NULLABLE, VIEW(due.resolve_by),
-	  .about = "when it is to be resolved" },
-	{ "overdue", FIELD_BOOL, .offset = VIEW(due.overdue),
-	  .about = "whether either has passed" },
+	{ "respond_by", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.clocks.of[CLOCK_RESPOND].by),
+	  .about = "when the employee is to have heard from the desk; null: they have, or nobody can "
+		   "say while it waits" },
+	{ "resolve_by", FIELD_TIME, FIELD_NULLABLE, VIEW(issue.clocks.of[CLOCK_RESOLVE].by),
+	  .about = "when it is to be resolved; null: it is, or nobody can say while it waits" },
+	{ "overdue", FIELD_BOOL, .offset = VIEW(overdue), .about = "whether either has passed" },
 };
 static const struct shape due_shape = SHAPE("Due", struct issue_view, due_fields);
 
@@ -249,7 +249,7 @@ static const struct field issue_fields[] = {
 	{ "follows", FIELD_ID, FIELD_NULLABLE, VIEW(issue.follows),
 	  .about = "an earlier issue that this one follows" },
 	{ "due", FIELD_OBJECT, .shape = &due_shape, .seen_by = SEEN_NOW,
-	  .about = "by when; null where no clock runs" },
+	  .about = "by when, counted in the desk's working hours" },
 	{ "created_at", FIELD_TIME, .offset = VIEW(issue.created_at),
 	  .about = "when it was reported" },
 	{ "updated_at", FIELD_TIME, .offset = VIEW(issue.updated_at),
@@ -302,6 +302,7 @@ void issue_view(const struct ctx *c, const struct issue *issue, struct issue_vie
 		.allowed = issue_allowed(issue, &c->caller, c->desk.now),
 		.triage_reason = triage_reason(issue->triage_rule),
 		.override_priority = issue->override.by.id ? issue->priority : 0,
+		.overdue = clock_overdue(issue, c->desk.now),
 	};
 	count = contact_plan(&issue->contact, issue->software.blocked_channels, view->plan);
 	view->plan[count] = channel_none;

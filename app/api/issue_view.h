@@ -12,10 +12,7 @@ struct issue_view {
 	uint32_t allowed;        /* a set of enum command */
 	const char *triage_reason;
 	int64_t override_priority; /* 0: triage's priority stands */
-	struct {
-		int64_t respond_by, resolve_by; /* no clock runs yet: none */
-		bool overdue;
-	} due;
+	bool overdue;
 	struct field_array parts[include_count]; /* what it was asked to bring along */
 };
 

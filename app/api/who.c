@@ -20,7 +20,7 @@ static const struct name who_names[] = {
 	{ WHO_ASSIGNEE, "the assignee" },
 	{ WHO_TIER1_ASSIGNEE, "the assignee, of Tier 1" },
 	{ WHO_MANAGER, "the manager" },
-	{ WHO_TAKEOVER, "Tier 2, while its technician is away" },
+	{ WHO_TAKEOVER, "Tier 2, in working hours, while its technician is away" },
 	{ WHO_NOBODY, "the desk's own rules" },
 	{ 0 },
 };

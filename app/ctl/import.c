@@ -122,6 +122,7 @@ int ctl_import(struct ctl *ctl, int argc, char **argv)
 		.kind = find_kind(understood ? argv[1] : NULL),
 		.db = ctl->db,
 		.arena = ctl->arena,
+		.clock = ctl->settings.clock.rules,
 		.now = time_now(),
 	};
 

@@ -7,6 +7,7 @@
 #include "domain/access.h"
 
 struct arena;
+struct clock_rules;
 struct db;
 struct import;
 
@@ -29,6 +30,7 @@ struct import {
 	const struct import_kind *kind;
 	struct db *db;
 	struct arena *arena;
+	const struct clock_rules *clock;
 	int64_t now; /* the moment of loading */
 	struct sheet_rows rows, log;
 	struct complaints complaints;

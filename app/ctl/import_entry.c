@@ -195,7 +195,8 @@ static bool check_roles(const struct form *form, const struct entry_row *row,
 bool entry_run(struct import *import, const struct entry_row *row, int64_t issue_id,
 	int64_t other_id, const struct caller *caller, struct err *err)
 {
-	const struct desk desk = { import->db, import->arena, caller, row->at, .imports = true };
+	const struct desk desk = { import->db, import->arena, caller, row->at, import->clock,
+		.imports = true };
 	const struct form *form = &forms[row->command];
 	struct entry entry = {
 		.row = row,

@@ -171,12 +171,13 @@ static bool find_named(struct import *import, const struct issue_row *row, struc
 static bool load_issue(struct import *import, struct issue_row *row, struct err *err)
 {
 	static const struct guard no_guard;
-	struct caller caller = { 0 };
+	struct caller caller = { .working_hours = true }; /* then they were */
 	struct software software;
 	struct issue issue;
 	struct report report;
 	bool known = false;
-	const struct desk desk = { import->db, import->arena, &caller, row->at, .imports = true };
+	const struct desk desk = { import->db, import->arena, &caller, row->at, import->clock,
+		.imports = true };
 
 	if (!check_row(import, row))
 		return true;
@@ -216,7 +217,7 @@ static bool load_entry(struct import *import, const struct refs *refs, struct en
 	const char *other_ref = entry_other_ref(row);
 	int64_t id = issue_id(import, refs, row->ref, row);
 	int64_t other = other_ref ? issue_id(import, refs, other_ref, row) : 0;
-	struct caller caller = { 0 };
+	struct caller caller = { .working_hours = true }; /* then they were */
 	bool found;
 
 	if (!id || (other_ref && !other))

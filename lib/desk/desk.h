@@ -23,6 +23,7 @@ struct desk {
 	struct arena *arena;
 	const struct caller *caller;
 	int64_t now;
+	const struct clock_rules *clock;
 	int64_t vip_manager_limit; /* VIP issues that a manager has in hand at most, by routing */
 	bool imports; /* it tells what was long ago: who is around today decides nothing of it */
 };

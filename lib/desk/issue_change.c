@@ -117,6 +117,7 @@ bool change_save(const struct desk *desk, struct issue_change *change, int comma
 
 	if (after->status != STATUS_SCHEDULED) /* an appointment ends with its state */
 		after->scheduled = (struct appointment){ 0 };
+	clock_step(desk->clock, &change->before, after);
 	event.changes = history_changes(&change->before, after, desk->arena);
 	return issue_save(desk->db, &change->before, after, err)
 	       && event_insert(desk->db, &event, err)

@@ -61,6 +61,14 @@ static bool set_contact_next(const struct desk *desk, struct issue *issue, struc
 	return true;
 }
 
+static void note_reached(struct issue *issue, int64_t at)
+{
+	if (!issue->first_contact_at)
+		issue->first_contact_at = at;
+	if (!issue->clocks.responded_at)
+		issue->clocks.responded_at = at;
+}
+
 bool desk_contact(const struct desk *desk, int64_t id, struct contact_attempt *attempt,
 	const struct guard *guard, struct issue *issue, struct err *err)
 {
@@ -71,8 +79,8 @@ bool desk_contact(const struct desk *desk, int64_t id, struct contact_attempt *a
 	attempt->issue_id = id;
 	attempt->at = change.after.updated_at;
 	attempt->by = desk->caller->employee.person;
-	if (attempt->outcome == OUTCOME_REACHED && !change.after.first_contact_at)
-		change.after.first_contact_at = attempt->at;
+	if (attempt->outcome == OUTCOME_REACHED)
+		note_reached(&change.after, attempt->at);
 	return contact_attempt_insert(desk->db, attempt, err)
 	       && set_contact_next(desk, &change.after, err)
 	       && log_end(desk, &change, COMMAND_CONTACT, issue, err);

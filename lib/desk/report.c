@@ -334,6 +334,7 @@ static bool save_issue(const struct desk *desk, struct intake_form *form, struct
 		.changes = "",
 	};
 
+	clock_step(desk->clock, NULL, issue);
 	issue->forwarding.id = form->forwarding.id;
 	if (!issue_insert(desk->db, issue, err))
 		return false;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 
 struct arena;
+struct clock_rules;
 
 /* How to reach the database. Empty texts mean "not set". */
 struct db_settings {
@@ -19,6 +20,16 @@ struct db_settings {
 	const char *tls_ca;
 	int64_t statement_timeout; /* seconds */
 	int64_t lock_timeout;      /* seconds */
+};
+
+/* When the desk works, and by when it is to have done what. */
+struct clock_settings {
+	const char *zone, *hours, *holidays;
+	bool p1_around_the_clock;
+	int64_t respond_vip, respond_p1, respond_p2, respond_p3; /* milliseconds */
+	int64_t resolve_vip, resolve_p1, resolve_p2, resolve_p3;
+	int64_t close_after_days;
+	const struct clock_rules *rules; /* all of it as the domain wants it */
 };
 
 /* A group of the web server's directory, and the role it gives. */
@@ -43,6 +54,7 @@ struct settings {
 	const char *public_origin;
 	const char *base_url;
 	const char *log_level;
+	struct clock_settings clock;
 	struct db_settings database;
 	const struct group_role *group_roles;
 	size_t group_role_count;

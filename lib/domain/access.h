@@ -16,6 +16,7 @@ struct caller {
 	int64_t token_id; /* the token that was sent; 0: none was */
 	int scope;        /* enum scope, of a token */
 	int64_t until;    /* when the token expires; 0: never */
+	bool working_hours; /* the desk is open now */
 };
 
 /* Sets of roles that routes and rules name. 0 means anyone, even without a role. */

@@ -43,6 +43,8 @@ const struct history_field history_fields[] = {
 	FIELD("first_contact_at", HISTORY_TIME, first_contact_at),
 	FIELD("resolved_at", HISTORY_TIME, resolved_at),
 	FIELD("closed_at", HISTORY_TIME, closed_at),
+	FIELD("overdue.respond", HISTORY_BOOL, clocks.of[CLOCK_RESPOND].missed, .internal = true),
+	FIELD("overdue.resolve", HISTORY_BOOL, clocks.of[CLOCK_RESOLVE].missed, .internal = true),
 };
 
 const size_t history_field_count = sizeof(history_fields) / sizeof(history_fields[0]);

@@ -67,7 +67,7 @@ static uint32_t desk_relations(const struct issue *issue, const struct caller *c
 		{ assignee && caller_has(caller, WORD_BIT(ROLE_TIER1)) && !tier2, WHO_TIER1_ASSIGNEE },
 		{ caller_has(caller, WORD_BIT(ROLE_MANAGER)), WHO_MANAGER },
 		{ (baskets_takeable(caller->roles) & WORD_BIT(issue->basket)) != 0, WHO_TAKER },
-		{ tier2 && !assignee && has_left(issue, now), WHO_TAKEOVER },
+		{ tier2 && !assignee && caller->working_hours && has_left(issue, now), WHO_TAKEOVER },
 	};
 	uint32_t who = WHO_DESK;
 

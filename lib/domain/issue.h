@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "domain/access.h"
+#include "domain/clock.h"
 #include "domain/contact.h"
 #include "domain/employee.h"
 #include "domain/triage.h"
@@ -85,6 +86,7 @@ struct issue {
 	int64_t created_at, updated_at, first_contact_at, closed_at;
 	int64_t resolved_at;
 	int64_t waiting_since; /* its place in line */
+	struct clocks clocks;
 };
 
 /*
@@ -98,7 +100,7 @@ enum who {
 	WHO_MANAGER = 1 << 3,
 	WHO_TAKER = 1 << 4, /* has the right to take from the issue's basket */
 	WHO_TIER1_ASSIGNEE = 1 << 5, /* the assignee, and of Tier 1 only */
-	WHO_TAKEOVER = 1 << 6, /* of Tier 2, while the technician who has it is away */
+	WHO_TAKEOVER = 1 << 6, /* of Tier 2, in working hours, while the technician who has it is away */
 	WHO_NOBODY = 1 << 7,   /* no caller: the desk's own rules run it */
 };
 

@@ -185,6 +185,21 @@
 	X(SCOPE_READ, "read") \
 	X(SCOPE_WRITE, "write")
 
+/* An issue's two clocks: until the employee hears from the desk, and until it is resolved. */
+#define CLOCK_WORDS(X) \
+	X(CLOCK_RESPOND, "respond") \
+	X(CLOCK_RESOLVE, "resolve")
+
+/* Why the time that goes by counts, or does not. */
+#define CLOCK_REASON_WORDS(X) \
+	X(REASON_WORKING_HOURS, "working_hours") \
+	X(REASON_AROUND_THE_CLOCK, "around_the_clock") \
+	X(REASON_OUTSIDE_HOURS, "outside_hours") \
+	X(REASON_HOLIDAY, "holiday") \
+	X(REASON_WAITING_EMPLOYEE, "waiting_employee") \
+	X(REASON_SCHEDULED, "scheduled") \
+	X(REASON_WITH_SOFTWARE_TEAM, "with_software_team")
+
 /* What can be done to an issue; the state table (domain/issue.h) says when and by whom. */
 #define COMMAND_WORDS(X) \
 	X(COMMAND_REPORT, "report") \
@@ -259,6 +274,8 @@ WORDS_DECLARE(LANGUAGE_WORDS, language)
 WORDS_DECLARE(ROOM_WORDS, room)
 WORDS_DECLARE(MESSAGE_STATE_WORDS, message_state)
 WORDS_DECLARE(SCOPE_WORDS, scope)
+WORDS_DECLARE(CLOCK_WORDS, clock_kind)
+WORDS_DECLARE(CLOCK_REASON_WORDS, clock_reason)
 WORDS_DECLARE(COMMAND_WORDS, command)
 WORDS_DECLARE(BULK_COMMAND_WORDS, bulk_command)
 

@@ -1,5 +1,11 @@
 #include "store/issue_columns.h"
 
+#define CLOCK_COLUMNS(kind, name) \
+	COLUMN_INT(struct issue, clocks.of[kind].used, name "_used"), \
+		COLUMN_TIME(struct issue, clocks.of[kind].since, name "_since"), \
+		COLUMN_TIME(struct issue, clocks.of[kind].by, name "_by"), \
+		COLUMN_BOOL(struct issue, clocks.of[kind].missed, name "_missed")
+
 const struct db_column issue_columns[ISSUE_COLUMNS] = {
 	COLUMN_INT(struct issue, id, "id"),
 	COLUMN_INT(struct issue, version, "version"),
@@ -67,6 +73,11 @@ const struct db_column issue_columns[ISSUE_COLUMNS] = {
 	COLUMN_TIME(struct issue, first_contact_at, "first_contact_at"),
 	COLUMN_TIME(struct issue, resolved_at, "resolved_at"),
 	COLUMN_TIME(struct issue, closed_at, "closed_at"),
+	COLUMN_TIME(struct issue, clocks.responded_at, "responded_at"),
+	CLOCK_COLUMNS(CLOCK_RESPOND, "respond"),
+	CLOCK_COLUMNS(CLOCK_RESOLVE, "resolve"),
+	COLUMN_TIME(struct issue, clocks.due_at, "due_at"),
+	COLUMN_TIME(struct issue, clocks.alarm_at, "alarm_at"),
 };
 
 void issue_complete(struct issue *issue)

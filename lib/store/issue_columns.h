@@ -26,7 +26,9 @@
 	" i.follows, i.resolution_code, i.resolution_details, i.duplicate_of, i.first_contact," \
 	" i.resolved_by, b.login AS resolved_by_login, b.name AS resolved_by_name," \
 	" i.created_at, i.updated_at, i.waiting_since, i.first_contact_at, i.resolved_at," \
-	" i.closed_at"
+	" i.closed_at, i.responded_at, i.respond_used, i.respond_since, i.respond_by," \
+	" i.respond_missed, i.resolve_used, i.resolve_since, i.resolve_by, i.resolve_missed," \
+	" i.due_at, i.alarm_at"
 
 #define ISSUE_JOINS \
 	" JOIN software w ON w.id = i.software_id" \
@@ -38,7 +40,7 @@
 	" LEFT JOIN employee o ON o.id = i.override_by" \
 	" LEFT JOIN employee b ON b.id = i.resolved_by"
 
-enum { ISSUE_COLUMNS = 65 };
+enum { ISSUE_COLUMNS = 76 };
 extern const struct db_column issue_columns[ISSUE_COLUMNS];
 
 /*

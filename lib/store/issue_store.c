@@ -62,22 +62,25 @@ bool issue_exists(struct db *db, int64_t id, int64_t reporter_id, struct arena *
 	return true;
 }
 
-DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmwIIIwsIoIttttt",
+DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmwIIIwsIoIttttttttttt",
 	"INSERT INTO issue (version, status, priority, basket, impact, customer_impact, vip,"
 	" triage_rule, rules_version, routing, description, software_id, software_title, software_vendor,"
 	" software_version, software_blocked_channels, reporter_id, submitted_by, channel,"
 	" contact_preferred, contact_email, contact_phone, contact_chat, contact_blocked,"
 	" contact_next, forwarding_id, assignee_id, follows, resolution_code, resolution_details,"
 	" duplicate_of, first_contact,"
-	" resolved_by, created_at, updated_at, waiting_since, first_contact_at, resolved_at)"
+	" resolved_by, created_at, updated_at, waiting_since, first_contact_at, resolved_at,"
+	" respond_since, respond_by, resolve_since, resolve_by, due_at, alarm_at)"
 	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?, ?, ?, ?, ?, ?, ?)");
+	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 {
 	const struct issue_software *software = &issue->software;
 	const struct contact *contact = &issue->contact;
 	const struct resolution *resolution = &issue->resolution;
+	const struct clock *respond = &issue->clocks.of[CLOCK_RESPOND];
+	const struct clock *resolve = &issue->clocks.of[CLOCK_RESOLVE];
 
 	issue->version = 1;
 	return db_insert(db, &insert, &issue->id, err,
@@ -93,10 +96,23 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 		&resolution_code_words, resolution->code, resolution->details,
 		resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
 		issue->created_at, issue->updated_at, issue->waiting_since,
-		issue->first_contact_at, issue->resolved_at);
+		issue->first_contact_at, issue->resolved_at, respond->since, respond->by,
+		resolve->since, resolve->by, issue->clocks.due_at, issue->clocks.alarm_at);
 }
 
-DB_STMT update = DB_WRITE("wiwwosioIsssswsssmwIIwtwsIoItttttii",
+/* What is kept of the clocks, for two statements that set it. */
+#define CLOCKS_LETTERS "tittoittott"
+#define CLOCKS_SET \
+	" responded_at = ?, respond_used = ?, respond_since = ?, respond_by = ?, respond_missed = ?," \
+	" resolve_used = ?, resolve_since = ?, resolve_by = ?, resolve_missed = ?, due_at = ?," \
+	" alarm_at = ?"
+#define CLOCK_VALUES(clock) (clock).used, (clock).since, (clock).by, (int)(clock).missed
+#define CLOCKS_VALUES(issue) \
+	(issue)->clocks.responded_at, CLOCK_VALUES((issue)->clocks.of[CLOCK_RESPOND]), \
+		CLOCK_VALUES((issue)->clocks.of[CLOCK_RESOLVE]), (issue)->clocks.due_at, \
+		(issue)->clocks.alarm_at
+
+DB_STMT update = DB_WRITE("wiwwosioIsssswsssmwIIwtwsIoIttttt" CLOCKS_LETTERS "ii",
 	"UPDATE issue SET version = version + 1, status = ?, priority = ?, basket = ?, impact = ?,"
 	" customer_impact = ?, triage_rule = ?, rules_version = ?, escalated = ?, override_by = ?,"
 	" override_reason = ?, routing = ?, description = ?, software_version = ?,"
@@ -105,8 +121,8 @@ DB_STMT update = DB_WRITE("wiwwosioIsssswsssmwIIwtwsIoItttttii",
 	" assignee_id = ?, scheduled_kind = ?,"
 	" scheduled_at = ?, resolution_code = ?, resolution_details = ?, duplicate_of = ?,"
 	" first_contact = ?, resolved_by = ?,"
-	" updated_at = ?, waiting_since = ?, first_contact_at = ?, resolved_at = ?, closed_at = ?"
-	" WHERE id = ? AND version = ?");
+	" updated_at = ?, waiting_since = ?, first_contact_at = ?, resolved_at = ?, closed_at = ?,"
+	CLOCKS_SET " WHERE id = ? AND version = ?");
 
 bool issue_save(struct db *db, const struct issue *before, struct issue *issue, struct err *err)
 {
@@ -126,7 +142,8 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 		    &resolution_code_words, resolution->code, resolution->details,
 		    resolution->duplicate_of, (int)resolution->first_contact, resolution->by.id,
 		    issue->updated_at, issue->waiting_since, issue->first_contact_at,
-		    issue->resolved_at, issue->closed_at, issue->id, before->version))
+		    issue->resolved_at, issue->closed_at, CLOCKS_VALUES(issue), issue->id,
+		    before->version))
 		return false;
 	if (affected != 1)
 		return db_again(db, err);
@@ -172,18 +189,24 @@ static const struct db_column basket_columns[] = {
 	COLUMN_WORD(struct basket_count, basket, "basket", &basket_words),
 	COLUMN_INT(struct basket_count, open, "open"),
 	COLUMN_TIME(struct basket_count, oldest_at, "oldest_at"),
+	COLUMN_INT(struct basket_count, overdue, "overdue"),
 };
 
-DB_STMT count_baskets = DB_SELECT(struct basket_count, basket_columns, "",
-	"SELECT basket, COUNT(*) AS open, MIN(waiting_since) AS oldest_at FROM issue"
-	" WHERE status = 'queued' GROUP BY basket ORDER BY basket");
+/* What is late of each line is counted in the index of due_at, and it is never much of it. */
+DB_STMT count_baskets = DB_SELECT(struct basket_count, basket_columns, "t",
+	"SELECT q.basket, q.open, q.oldest_at, COALESCE(l.late, 0) AS overdue"
+	" FROM (SELECT basket, COUNT(*) AS open, MIN(waiting_since) AS oldest_at FROM issue"
+	" WHERE status = 'queued' GROUP BY basket) q"
+	" LEFT JOIN (SELECT basket, COUNT(*) AS late FROM issue FORCE INDEX (issue_due)"
+	" WHERE due_at < ? AND status = 'queued' GROUP BY basket) l ON l.basket = q.basket"
+	" ORDER BY q.basket");
 
-bool issue_count_baskets(struct db *db, struct arena *arena, struct basket_count **baskets,
-	size_t *count, struct err *err)
+bool issue_count_baskets(struct db *db, int64_t now, struct arena *arena,
+	struct basket_count **baskets, size_t *count, struct err *err)
 {
 	struct db_rows rows;
 
-	if (!db_all(db, &count_baskets, arena, &rows, err))
+	if (!db_all(db, &count_baskets, arena, &rows, err, now))
 		return false;
 	*baskets = rows.items;
 	*count = rows.count;

@@ -51,11 +51,11 @@ struct basket_count {
 	int basket;
 	int64_t open;      /* queued issues in it */
 	int64_t oldest_at; /* 0: it is empty */
-	int64_t overdue;
+	int64_t overdue;   /* how many of them are */
 };
 
 /* One row for each basket that is not empty, in the order of the words. */
-bool issue_count_baskets(struct db *db, struct arena *arena, struct basket_count **baskets,
-	size_t *count, struct err *err) MUST_CHECK;
+bool issue_count_baskets(struct db *db, int64_t now, struct arena *arena,
+	struct basket_count **baskets, size_t *count, struct err *err) MUST_CHECK;
 
 #endif

@@ -9,6 +9,8 @@
 #include "api/app.h"
 #include "base/arena.h"
 #include "desk/settings.h"
+#include "domain/clock.h"
+#include "domain/hours.h"
 #include "tap/tap.h"
 #include "tap/testdb.h"
 
@@ -103,12 +105,18 @@ static void introduce(const char *user)
 	(void)serve(user, "GET", "/api/v1/me", NULL, NULL);
 }
 
+static const struct clock_rules rules = {
+	.hours = &hours_always,
+	.targets = { [CLOCK_RESPOND] = { 1, 1, 2, 3 }, [CLOCK_RESOLVE] = { 4, 4, 5, 6 } },
+};
+
 int main(void)
 {
 	const struct db_options *options = testdb_options();
 	const struct settings settings = {
 		.base_url = "",
 		.public_origin = "",
+		.clock = { .rules = &rules },
 		.database = { .socket = options->socket, .host = options->host,
 			.port = options->port, .user = options->user, .password = options->password,
 			.name = options->name, .statement_timeout = 5, .lock_timeout = 5 },

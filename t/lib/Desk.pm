@@ -58,7 +58,8 @@ my $count = 0;
 # Options:
 #     data          'desk' (people and catalog), 'all' (the sample issues too), 'none'
 #     workers       4
-#     settings      [lines of triaged.conf]; writes_per_minute is 0 where they say nothing of it
+#     settings      [lines of triaged.conf]; where they say nothing of it, writes_per_minute is 0, and
+#                   the desk works at all hours (clock { hours })
 #     nginx_conf    a file instead of nginx.conf.example
 #     nginx_server  the text of more lines for nginx's server block
 #     own_mariadb   1: a database server of its own, which the test may stop

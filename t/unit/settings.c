@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/time.h"
+#include "base/zone.h"
+#include "domain/clock.h"
+#include "domain/hours.h"
 #include "domain/words.h"
 #include "tap/tap.h"
 
@@ -53,6 +57,12 @@ static void test_defaults(void)
 	is_int(settings.database.port, 3306, "database: port");
 	ok(settings.database.tls, "database: tls");
 	is_int((int64_t)settings.group_role_count, 0, "no group has a role");
+	is_str(settings.clock.zone, "UTC", "clock: zone");
+	is_int(settings.clock.respond_p1, 15 * MS_MINUTE, "clock: a length");
+	is_int(settings.clock.rules->targets[CLOCK_RESOLVE][3], 40 * (int64_t)MS_HOUR,
+		"clock: the rules have it");
+	is_int(settings.clock.rules->hours->week_length, 45 * (int64_t)MS_HOUR, "clock: hours");
+	is_int(settings.clock.rules->close_after, 7 * MS_DAY, "clock: close_after_days");
 }
 
 static void test_example(void)
@@ -74,6 +84,8 @@ static void test_values(void)
 		     "base_url = https://desk.example.com/it\n"
 		     "public_origin = 'https://desk.example.com:8443'\n"
 		     "auto_provision = no\n"
+		     "clock { zone = Europe/Madrid hours = 'Sat 08:00-12:00' holidays = \"2026-12-26\"\n"
+		     " p1_around_the_clock = no respond_vip = 90s }\n"
 		     "database {\n name = 'a\\'b' host = \"db.example.com\" tls = false }\n"
 		     "group_role \"it desk\" { role = tier1 }\n"
 		     "group_role chiefs {\nrole = \"manager\"\n}\n"),
@@ -87,6 +99,10 @@ static void test_values(void)
 	ok(!settings.auto_provision, "a flag");
 	is_str(settings.database.name, "a'b", "an escaped quote");
 	ok(!settings.database.tls, "a flag of the database");
+	is_str(zone_name(settings.clock.rules->hours->zone), "Europe/Madrid", "a time zone");
+	is_int((int64_t)settings.clock.rules->hours->holiday_count, 1, "a holiday");
+	is_int(settings.clock.rules->targets[CLOCK_RESPOND][CLOCK_VIP], 90 * MS_SECOND, "a length");
+	ok(!settings.clock.rules->p1_around_the_clock, "a flag of the clock");
 	is_int((int64_t)settings.group_role_count, 2, "two groups with roles");
 	is_str(settings.group_roles[0].group, "it desk", "the first group");
 	is_int(settings.group_roles[0].role, ROLE_TIER1, "... and its role");
@@ -116,6 +132,15 @@ static const struct {
 	{ "database {\n# one\n\n  nam = \"x\"\n}\n", 4, "no such option 'nam'" },
 	{ "\nworkers = many\n", 2, "invalid integer value for option 'workers'" },
 	{ "workers = 12abc\n", 1, "invalid integer value for option 'workers'" },
+	{ "clock {\n zone = \"Europe/Nowhere\"\n}\n", 2,
+	  "zone must be a time zone of this machine, such as \"Europe/Madrid\"" },
+	{ "clock { hours = \"Mon-Fri\" }\n", 1,
+	  "hours must look like \"Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-14:00\"" },
+	{ "clock { holidays = \"25.12.\" }\n", 1, "holidays must be days such as \"2026-12-25, 2027-01-01\"" },
+	{ "clock { respond_p1 = \"15\" }\n", 1, "respond_p1 must be a time such as \"15m\" or \"8h\"" },
+	{ "clock { respond_p1 = \"0m\" }\n", 1, "respond_p1 must be a time such as \"15m\" or \"8h\"" },
+	{ "clock { close_after_days = 0 }\n", 1, "close_after_days must be from 1 to 365" },
+	{ "clock { }\n\nclock { }\n", 3, "clock stands in line 1 already" },
 	{ "workers = 0\n", 1, "workers must be from 1 to 512" },
 	{ "\nworkers = 513\n", 2, "workers must be from 1 to 512" },
 	{ "workers = 99999999999999999999\n", 1, "integer value for option 'workers' is out of range" },

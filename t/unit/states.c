@@ -17,7 +17,8 @@ static const char *const caller_names[CALLERS] = { "reporter", "tier1", "tier2",
 static const struct caller callers[CALLERS] = {
 	[REPORTER] = { .employee = { .person = { .id = 12 } } },
 	[TIER1] = { .employee = { .person = { .id = 4 } }, .roles = WORD_BIT(ROLE_TIER1) },
-	[TIER2] = { .employee = { .person = { .id = 5 } }, .roles = WORD_BIT(ROLE_TIER2) },
+	[TIER2] = { .employee = { .person = { .id = 5 } }, .roles = WORD_BIT(ROLE_TIER2),
+		.working_hours = true },
 	[ASSIGNEE] = { .employee = { .person = { .id = 3 } }, .roles = WORD_BIT(ROLE_TIER1) },
 	[MANAGER] = { .employee = { .person = { .id = 6 } }, .roles = WORD_BIT(ROLE_MANAGER) },
 };
@@ -122,6 +123,11 @@ static void check_refusals(void)
 static void check_takeover(void)
 {
 	struct issue issue = issue_in(STATUS_ASSIGNED);
+	struct caller after_work = callers[TIER2];
+
+	after_work.working_hours = false;
+	ok(!issue_may(&issue, &after_work, COMMAND_REASSIGN, NOW),
+		"nobody takes over out of working hours: then everybody is away");
 
 	issue.assignee_around.presence = PRESENCE_BUSY;
 	issue.assignee_around.until = NOW + 1;
