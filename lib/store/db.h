@@ -220,6 +220,14 @@ bool tx_run(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struc
 	void *arg, struct err *err) MUST_CHECK;
 
 /*
+ * Runs `attempt(arg, err)`, which changes nothing, so that all its statements see the database as it
+ * was at one moment: the call's. It waits for nobody, and nobody for it. A connection that is lost on
+ * the way makes it run again, as tx_run does. Not to be nested.
+ */
+bool tx_read(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struct err *err),
+	void *arg, struct err *err) MUST_CHECK;
+
+/*
  * What an attempt returns that read something which another transaction has changed by the time
  * of its own, guarded change: false, and tx_run runs it again.
  */

@@ -234,17 +234,41 @@ bool db_ddl(struct db *db, const char *sql, struct err *err)
 	return is_there(fate, sql, db->said) || conclude(db, fate, true, err);
 }
 
-bool db_begin(struct db *db, struct err *err)
+/* For the next transaction only. A connection that did not begin it is none to go on with. */
+static enum db_fate begin_snapshot(struct db *db)
+{
+	enum db_fate fate =
+		query_twice_if_lost(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+
+	if (fate)
+		return fate;
+	fate = db_query(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT", NULL);
+	if (fate)
+		db_disconnect(db);
+	return fate;
+}
+
+static bool begin(struct db *db, bool snapshot, struct err *err)
 {
 	enum db_fate fate;
 
 	if (db->in_tx)
 		return err_set(err, ERR_INTERNAL, "a transaction inside of a transaction");
-	fate = query_twice_if_lost(db, "BEGIN");
+	fate = snapshot ? begin_snapshot(db) : query_twice_if_lost(db, "BEGIN");
 	db->doom = fate;
 	db->in_tx = !fate;
 	db->final = false;
 	return conclude(db, fate, true, err);
+}
+
+bool db_begin(struct db *db, struct err *err)
+{
+	return begin(db, false, err);
+}
+
+bool db_begin_snapshot(struct db *db, struct err *err)
+{
+	return begin(db, true, err);
 }
 
 void db_rollback(struct db *db)

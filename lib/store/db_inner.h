@@ -19,7 +19,7 @@
  *   db_call.c     what store/db.h promises: repeats, errors, BEGIN and COMMIT
  *   db_stmt.c     the list of all statements, and those that are composed
  *   db_check.c    holds a statement against the schema
- *   tx.c          tx_run
+ *   tx.c          tx_run, tx_read
  *
  * What became of something that was sent to the server. Everything that can go wrong is one of
  * these; db_fate.c has the table of the servers' error numbers.
@@ -115,6 +115,9 @@ bool db_value_store(const struct db_column *column, const struct db_value *value
 
 /* BEGIN, on a connection that was made anew if need be. */
 bool db_begin(struct db *db, struct err *err) MUST_CHECK;
+
+/* The same, for a transaction that sees the database as it is now, and ends with db_rollback(). */
+bool db_begin_snapshot(struct db *db, struct err *err) MUST_CHECK;
 
 /* COMMIT, unless a statement of the transaction has failed: then ROLLBACK, and that error. */
 bool db_commit(struct db *db, struct err *err) MUST_CHECK;

@@ -26,20 +26,33 @@ static bool may_rerun(enum db_fate fate)
 	return fate == FATE_AGAIN || fate == FATE_WAITED || fate == FATE_UNSENT || fate == FATE_LOST;
 }
 
+/* What is run in a transaction. */
+struct work {
+	bool (*attempt)(void *arg, struct err *err);
+	void *arg;
+	bool reads; /* all of one moment, and changes nothing */
+};
+
+/* There is nothing to be committed: what failed on the way is all that counts. */
+static bool end_reading(struct db *db)
+{
+	db_rollback(db);
+	return !db->doom;
+}
+
 /* True: done. False: `*rerun` says whether running it again may help. */
-static bool run_once(struct db *db, bool (*attempt)(void *arg, struct err *err), void *arg,
-	bool *rerun, struct err *err)
+static bool run_once(struct db *db, const struct work *work, bool *rerun, struct err *err)
 {
 	enum db_fate doom;
 
 	*rerun = false;
-	if (!db_begin(db, err)) {
+	if (!(work->reads ? db_begin_snapshot(db, err) : db_begin(db, err))) {
 		/* What broke here was repeated already, and that did not help. */
 		*rerun = db->doom == FATE_AGAIN;
 		return false;
 	}
-	if (attempt(arg, err)) {
-		if (db_commit(db, err))
+	if (work->attempt(work->arg, err)) {
+		if (work->reads ? end_reading(db) : db_commit(db, err))
 			return true;
 	} else {
 		db_rollback(db);
@@ -50,14 +63,13 @@ static bool run_once(struct db *db, bool (*attempt)(void *arg, struct err *err),
 	return doom ? db_fate_err(doom, db->said, err) : false;
 }
 
-bool tx_run(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struct err *err),
-	void *arg, struct err *err)
+static bool run(struct db *db, struct arena *arena, const struct work *work, struct err *err)
 {
 	struct arena_mark mark = arena_mark(arena);
 	int64_t end = time_monotonic() + PATIENCE_MS;
 	bool rerun;
 
-	for (int turn = 1; !run_once(db, attempt, arg, &rerun, err); turn++) {
+	for (int turn = 1; !run_once(db, work, &rerun, err); turn++) {
 		if (!rerun || turn == TURNS || time_monotonic() >= end)
 			return false;
 		pause_before(turn);
@@ -66,4 +78,16 @@ bool tx_run(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struc
 		err_clear(err);
 	}
 	return true;
+}
+
+bool tx_run(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struct err *err),
+	void *arg, struct err *err)
+{
+	return run(db, arena, &(struct work){ attempt, arg, .reads = false }, err);
+}
+
+bool tx_read(struct db *db, struct arena *arena, bool (*attempt)(void *arg, struct err *err),
+	void *arg, struct err *err)
+{
+	return run(db, arena, &(struct work){ attempt, arg, .reads = true }, err);
 }
