@@ -46,4 +46,59 @@ INSERT INTO clock_walk (id, rules, next_id, last_id) VALUES (1, 0, 1, 0)
 
 -- Reports ---------------------------------------------------------------------------------------
 
+-- What reports count (lib/domain/fact.h): follows from the history of each issue, and is kept by a
+-- follower of the feed. `triagectl rebuild-reports` makes all three tables anew. No foreign keys:
+-- nothing that they name is ever deleted.
+CREATE TABLE IF NOT EXISTS report_fact (
+	measure ENUM('reported','reopened','entered','left','resolved','undone','cancelled','contacted','first_contact','taken','claimed','released') NOT NULL,
+	at DATETIME(3) NOT NULL,
+	issue_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	born DATETIME(3) NOT NULL, -- the issue's created_at
+	priority TINYINT NOT NULL, -- that it had then
+	subject_id BIGINT NOT NULL, -- of a turn the employee, else the software
+	ms BIGINT NOT NULL, -- how long it took
+	bucket SMALLINT NOT NULL, -- the class of `ms`
+	PRIMARY KEY (measure, at, issue_id, version),
+	KEY report_fact_issue (issue_id),
+	KEY report_fact_ms (measure, ms, at, priority)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- How many of them there are in each day and month (of UTC).
+CREATE TABLE IF NOT EXISTS report_sum (
+	measure ENUM('reported','reopened','entered','left','resolved','undone','cancelled','contacted','first_contact','taken','claimed','released') NOT NULL,
+	unit ENUM('day','month') NOT NULL,
+	since DATE NOT NULL,
+	priority TINYINT NOT NULL,
+	bucket SMALLINT NOT NULL,
+	count BIGINT NOT NULL,
+	PRIMARY KEY (measure, unit, since, priority, bucket)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS report_subject (
+	measure ENUM('reported','reopened','entered','left','resolved','undone','cancelled','contacted','first_contact','taken','claimed','released') NOT NULL,
+	unit ENUM('day','month') NOT NULL,
+	since DATE NOT NULL,
+	subject_id BIGINT NOT NULL,
+	count BIGINT NOT NULL,
+	PRIMARY KEY (measure, unit, since, subject_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- One row, written by everybody who is about to change those tables: what they then read holds until
+-- they commit, on one node or on several.
+CREATE TABLE IF NOT EXISTS report_guard (
+	id TINYINT NOT NULL,
+	turns BIGINT NOT NULL,
+	PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+INSERT INTO report_guard (id, turns) VALUES (1, 0) ON DUPLICATE KEY UPDATE turns = turns;
+
+-- Which relays were pending at some moment; what became of forwardings in some time.
+ALTER TABLE relay
+	ADD KEY relay_settled (settled_at, since);
+
+ALTER TABLE forwarding_update
+	ADD KEY forwarding_update_at (at, outcome);
+
 -- Rules -----------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ int ctl_migrate(struct ctl *ctl, int argc, char **argv);
 int ctl_check(struct ctl *ctl, int argc, char **argv);
 int ctl_import(struct ctl *ctl, int argc, char **argv);
 int ctl_token(struct ctl *ctl, int argc, char **argv);
+int ctl_rebuild_reports(struct ctl *ctl, int argc, char **argv);
 
 /* Says what ctl->err holds, and what the database said if it has to do with it; CTL_FAILED. */
 int ctl_fail(const struct ctl *ctl);

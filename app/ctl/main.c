@@ -24,6 +24,8 @@ static const struct command {
 		"                 token list\n"
 		"                 token revoke ID",
 		"how programs call; a new token is shown once" },
+	{ "rebuild-reports", ctl_rebuild_reports, "rebuild-reports",
+		"count anew, from the history of every issue, what reports tell" },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

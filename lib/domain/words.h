@@ -230,6 +230,34 @@
 	X(COMMAND_OVERDUE, "overdue") \
 	X(COMMAND_CLOSE, "close")
 
+/* What reports count (domain/fact.h). */
+#define MEASURE_WORDS(X) \
+	X(MEASURE_REPORTED, "reported") \
+	X(MEASURE_REOPENED, "reopened") \
+	X(MEASURE_ENTERED, "entered") \
+	X(MEASURE_LEFT, "left") \
+	X(MEASURE_RESOLVED, "resolved") \
+	X(MEASURE_UNDONE, "undone") \
+	X(MEASURE_CANCELLED, "cancelled") \
+	X(MEASURE_CONTACTED, "contacted") \
+	X(MEASURE_FIRST_CONTACT, "first_contact") \
+	X(MEASURE_TAKEN, "taken") \
+	X(MEASURE_CLAIMED, "claimed") \
+	X(MEASURE_RELEASED, "released")
+
+/* What they are counted by, beside one by one. */
+#define UNIT_WORDS(X) \
+	X(UNIT_DAY, "day") \
+	X(UNIT_MONTH, "month")
+
+/* How long something has waited. */
+#define AGE_WORDS(X) \
+	X(AGE_DAY, "under_1_day") \
+	X(AGE_THREE_DAYS, "under_3_days") \
+	X(AGE_WEEK, "under_7_days") \
+	X(AGE_MONTH, "under_30_days") \
+	X(AGE_MORE, "30_days_or_more")
+
 /* Those of them that a person or a program asks for by name: POST /issues/bulk takes them. */
 #define BULK_COMMAND_WORDS(X) \
 	X(BULK_CLAIM, "claim") \
@@ -278,6 +306,9 @@ WORDS_DECLARE(CLOCK_WORDS, clock_kind)
 WORDS_DECLARE(CLOCK_REASON_WORDS, clock_reason)
 WORDS_DECLARE(COMMAND_WORDS, command)
 WORDS_DECLARE(BULK_COMMAND_WORDS, bulk_command)
+WORDS_DECLARE(MEASURE_WORDS, measure)
+WORDS_DECLARE(UNIT_WORDS, unit)
+WORDS_DECLARE(AGE_WORDS, age)
 
 /* The statuses that are not resolved, closed or cancelled. */
 #define STATUSES_OPEN \
