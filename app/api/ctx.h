@@ -37,6 +37,8 @@ struct ctx {
 	struct guard guard;
 	struct key key;
 
+	bool csv; /* the answer is to be text/csv */
+
 	int64_t quota_limit; /* writes a minute; 0: the request was not counted */
 	struct quota_taken quota;
 

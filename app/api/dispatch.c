@@ -117,6 +117,15 @@ static const char *media_type(const struct route *route)
 	return route->media_type ? route->media_type : "application/json";
 }
 
+static bool accept(struct ctx *c, struct err *err)
+{
+	const char *type = media_type(c->match.route);
+
+	return c->match.route->flags & ROUTE_CSV
+		       ? request_prefers(c->request, "text/csv", type, &c->csv, err)
+		       : request_accepts(c->request, type, err);
+}
+
 /*
  * Decodes all that the route asks for; the first mistake waits in the guard. The structs are there
  * even then: a handler looks at them before it comes to the guard.
@@ -129,7 +138,7 @@ static void decode(struct ctx *c, const struct err *request_error)
 	c->body = room_for(c, c->match.route->body);
 	err_init(err, c->arena);
 	if (err_raise(err, request_error) && key_read(c, err)
-		&& request_accepts(c->request, media_type(c->match.route), err)
+		&& accept(c, err)
 		&& decode_query(c, err) && decode_if_match(c, err) && decode_body(c, err))
 		return;
 	c->guard.request_error = err;
@@ -148,6 +157,8 @@ static bool run(struct ctx *c)
 {
 	bool done;
 
+	if (c->match.route->flags & ROUTE_SNAPSHOT)
+		return tx_read(c->desk.db, c->arena, attempt, c, c->err);
 	if (is_safe(c) || (c->match.route->flags & (ROUTE_PURE | ROUTE_PARTS)))
 		return attempt(c, c->err);
 	done = c->key.given ? key_run(c, attempt)

@@ -259,6 +259,20 @@ static void write_answer_example(struct strbuf *out, const struct route *route)
 	json_close(out, '}');
 }
 
+static void write_csv(struct strbuf *out)
+{
+	json_open(out, "text/csv", '{');
+	json_open(out, "schema", '{');
+	json_put_text(out, "type", "string");
+	json_put_text(out, "description",
+		"RFC 4180. A line of names, then one for each element of `data`, or one for the "
+		"whole where there is no `data`; an object's members are columns `object.member`, an "
+		"array is one cell, its JSON; null is empty. A text that begins with = + - @, a tab or "
+		"a carriage return has a ' in front.");
+	json_close(out, '}');
+	json_close(out, '}');
+}
+
 static void write_content(struct strbuf *out, const struct route *route)
 {
 	enum part_kind kind = route->answers == ANSWER_LIST ? PART_LIST : PART_ANSWER;
@@ -275,6 +289,8 @@ static void write_content(struct strbuf *out, const struct route *route)
 	if (route->answer)
 		write_answer_example(out, route);
 	json_close(out, '}');
+	if (route->flags & ROUTE_CSV)
+		write_csv(out);
 	json_close(out, '}');
 }
 

@@ -129,6 +129,10 @@ static const struct example bodies[] = {
 		"reason": "It stops the employee from doing their job; no customer is affected.", \
 		"override": null, "routing": [] } }
 
+/* November, in Madrid. */
+#define RANGE \
+	"from": "2026-10-31T23:00:00.000Z", "to": "2026-11-30T23:00:00.000Z", "zone": "Europe/Madrid"
+
 static const struct example answers[] = {
 	{ "Me", WITH({
 		"id": 4, "login": "tia", "name": "Tia Nováková", "email": "tia@example.com",
@@ -229,6 +233,49 @@ static const struct example answers[] = {
 		"active": true, "created_by": { "id": 10, "login": "ada", "name": "Ada Wójcik" },
 		"created_at": "2026-11-23T10:00:00.000Z", "expires_at": null, "last_used_at": null,
 		"revoked_at": null, "secret": "tri_O62nacx8HIW3dmhDTonGuuXuRbd08qMGB" }) },
+	{ "Summary", WITH({
+		RANGE, "reported": 1311, "reopened": 24, "cancelled": 39, "open_before": 96, "open": 88,
+		"response": { "count": 1287, "median_ms": 540312, "p90_ms": 7512044 },
+		"resolution": { "count": 1280, "median_ms": 9120871, "p90_ms": 86001223 },
+		"first_contact": { "resolved": 1280, "first_contact": 512, "rate": 0.4000 },
+		"relays_pending": 3,
+		"forwardings": {
+			"forwarded": 6, "acknowledged": 6, "reported_to_vendor": 4, "fix_planned": 2,
+			"workaround": 1, "fix_available": 3, "wont_fix": 0, "returned": 1 } }) },
+	{ "ResponseTimes", WITH({
+		RANGE, "data": [
+			{ "priority": 1, "count": 66, "median_ms": 190040, "p90_ms": 832114 },
+			{ "priority": 2, "count": 262, "median_ms": 420777, "p90_ms": 3010250 },
+			{ "priority": 3, "count": 959, "median_ms": 702919, "p90_ms": 9100404 },
+			{ "priority": null, "count": 1287, "median_ms": 540312, "p90_ms": 7512044 }] }) },
+	{ "ResolutionTimes", WITH({
+		RANGE, "data": [
+			{ "priority": 1, "count": 65, "median_ms": 3600411, "p90_ms": 13001240 },
+			{ "priority": 2, "count": 0, "median_ms": null, "p90_ms": null }] }) },
+	{ "FirstContactReport", WITH({
+		RANGE, "data": [
+			{ "priority": 1, "resolved": 65, "first_contact": 13, "rate": 0.2000 },
+			{ "priority": null, "resolved": 1280, "first_contact": 512, "rate": 0.4000 }] }) },
+	{ "BacklogReport", WITH({
+		RANGE, "data": [
+			{ "age": "under_1_day", "before": 31, "open": 28, "open_p1": 2, "open_p2": 9,
+			  "open_p3": 17 },
+			{ "age": "30_days_or_more", "before": 4, "open": 3, "open_p1": 0, "open_p2": 0,
+			  "open_p3": 3 }] }) },
+	{ "SoftwareReport", WITH({
+		RANGE, "data": [
+			{ "software": { "id": 1, "title": "Microsoft Outlook", "vendor": "Microsoft" },
+			  "issues": 212, "resolved": 205, "reopened": 9 }] }) },
+	{ "RelayDebtReport", WITH({
+		RANGE, "data": [
+			{ "age": "under_1_day", "before": 1, "pending": 2 },
+			{ "age": "under_3_days", "before": 0, "pending": 1 }] }) },
+	{ "TurnsReport", WITH({
+		RANGE, "data": [
+			{ "technician": TIA, "taken": 301, "claimed": 22, "released": 3,
+			  "reasons": [
+				{ "reason": "My shift ends; nobody has been reached yet.", "count": 2 },
+				{ "reason": "A colleague knows it.", "count": 1 }] }] }) },
 	{ "Health", WITH({ "status": "alive", "version": VERSION }) },
 };
 
@@ -263,6 +310,9 @@ static const struct example params[] = {
 	{ "issue", "1042" },
 	{ "after", "88100" },
 	{ "wait", "20" },
+	{ "from", JSON("2026-11-01") },
+	{ "to", JSON("2026-12-01") },
+	{ "zone", JSON("Europe/Madrid") },
 	{ "owner", JSON("mona") },
 	{ "active", "true" },
 };

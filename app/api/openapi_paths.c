@@ -27,6 +27,7 @@ static const struct tag {
 	{ "/staff", "People", NULL },
 	{ "/vips", "People", NULL },
 	{ "/tokens", "Tokens", "What programs call with." },
+	{ "/reports", "Reports", "How the desk is doing." },
 	{ "/events", "Events", "All that happens, in one gapless sequence." },
 	{ "", "Service", "The service itself: this document, and whether it is well." },
 };

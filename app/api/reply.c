@@ -6,6 +6,7 @@
 #include "api/fields.h"
 #include "api/page.h"
 #include "base/strbuf.h"
+#include "http/csv_write.h"
 #include "http/etag.h"
 #include "http/query.h"
 
@@ -48,7 +49,12 @@ static bool render(struct ctx *c, const struct shape *shape, const void *value, 
 			| WORD_BIT(ANSWER_ONE_OR_NOTHING),
 		shape);
 	begin(c);
-	json_render(&c->response->body, shape, value, audience);
+	if (c->csv) {
+		c->response->content_type = "text/csv; charset=utf-8; header=present";
+		csv_write(&c->response->body, shape, value, audience);
+	} else {
+		json_render(&c->response->body, shape, value, audience);
+	}
 	return true;
 }
 

@@ -17,6 +17,8 @@
 #include "api/page.h"
 #include "api/openapi.h"
 #include "api/relays.h"
+#include "api/report_range.h"
+#include "api/reports.h"
 #include "api/software.h"
 #include "api/staff.h"
 #include "api/tokens.h"
@@ -49,6 +51,11 @@
 #define COMMAND(word, body, command, summary) \
 	{ POST, "/issues/{id}/" word, ANYONE, api_issue_command, NULL, &(body), ONE(issue_shape), \
 	  (summary), (command) }
+
+/* How the desk is doing: for the manager, as JSON or as CSV. */
+#define REPORT(word, handler, shape, summary) \
+	{ GET, "/reports/" word, MANAGER, handler, &report_query, NULL, ONE(shape), (summary), \
+	  .flags = ROUTE_CSV | ROUTE_SNAPSHOT }
 
 /* method, path, who, handler, query, body, answer, summary */
 static const struct route below_base[] = {
@@ -141,6 +148,22 @@ static const struct route below_base[] = {
 	  ONE(relay_shape), "Three attempts, and nobody there" },
 	{ GET, "/events", DESK, api_events, &event_query, NULL, ONE(event_page_shape),
 	  "What happened to all issues, in one sequence: for programs, and for the manager" },
+	REPORT("summary", api_report_summary, summary_shape,
+		"How the desk is doing, in one look"),
+	REPORT("response-times", api_report_response_times, response_times_shape,
+		"How long employees waited for the first contact"),
+	REPORT("resolution-times", api_report_resolution_times, resolution_times_shape,
+		"How long it took to solve problems"),
+	REPORT("first-contact", api_report_first_contact, first_contact_shape,
+		"How much was solved on first contact"),
+	REPORT("backlog", api_report_backlog, backlog_shape,
+		"What was open, and for how long"),
+	REPORT("software", api_report_software, software_report_shape,
+		"Which software makes work, and which fixes do not last"),
+	REPORT("relay-debt", api_report_relay_debt, relay_debt_shape,
+		"Who had not been told the news yet"),
+	REPORT("turns", api_report_turns, turns_shape,
+		"Who took turns, gave issues back, and why"),
 	{ GET, "/employees", DESK, api_employee_list, &employee_query, NULL, LIST(employee_shape),
 	  "Everybody" },
 	{ GET, "/employees/{id}", DESK, api_employee, NULL, NULL, ONE(employee_shape), "One of them" },

@@ -54,6 +54,10 @@ bool json_decode_part(const struct json_part *part, const char *pointer, const s
 void json_render(struct strbuf *out, const struct shape *shape, const void *value,
 	uint32_t audience);
 
+/* Writes the value of one member, which is at `value`. */
+void json_render_member(struct strbuf *out, const struct field *field, const void *value,
+	uint32_t audience);
+
 /* Writes a text in quotes, escaped; or null. "/" is not escaped; what is not ASCII stays as it is. */
 void json_render_text(struct strbuf *out, const char *text);
 

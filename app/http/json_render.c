@@ -201,6 +201,14 @@ static void (*const renderers[])(const struct writer *w, const void *value) = {
 	[FIELD_CUSTOM] = render_custom,
 };
 
+void json_render_member(struct strbuf *out, const struct field *field, const void *value,
+	uint32_t audience)
+{
+	const struct writer w = { out, field, audience };
+
+	renderers[field->type](&w, value);
+}
+
 /* `{"name":` or `,"name":`; names are ours and need no escape. */
 static void put_name(struct strbuf *out, char before, const char *name)
 {

@@ -20,6 +20,8 @@ enum route_flag {
 	ROUTE_DESK = 1 << 5, /* the desk's alone; who sees the thing is told so, to others it is not there:
 	                        so the handler refuses, behind `roles` */
 	ROUTE_PARTS = 1 << 6, /* it consists of parts with a transaction each, and has none of its own */
+	ROUTE_CSV = 1 << 7, /* its answer can be had as text/csv, too: for who likes that better */
+	ROUTE_SNAPSHOT = 1 << 8, /* all that it reads is of one moment */
 };
 
 /* What a route answers when it did what it was asked to. */

@@ -82,6 +82,14 @@ subtest 'the document' => sub {
 	is(decode_json(run_lines($fetch))->{openapi}, '3.1.0', 'brings it');
 };
 
+subtest 'how the desk is doing' => sub {
+	my ($fetch, @more) = paragraphs('How the desk is doing');
+	is(@more, 0, 'one paragraph to try');
+	my ($summary, $turns) = split /\n(?=curl )/, $fetch;
+	is(decode_json(run_lines($summary))->{from}, '2026-10-31T23:00:00.000Z', 'November in Madrid');
+	like(run_lines($turns), qr/^technician\.id,technician\.login,/, 'and as CSV');
+};
+
 # What `make run` starts, and what it says. (That it finds the tools to build with is not tried here.)
 subtest 'make run, make reset' => sub {
 	is_deeply([paragraphs('Try it')], ["make run\n", "make test\n"], 'two commands');

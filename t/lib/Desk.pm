@@ -580,14 +580,21 @@ sub _faults_of_content($self) {
 	if ($has_none || $self->{method} eq 'HEAD') {
 		push @faults, 'there is content' if length $self->{content};
 	} else {
-		push @faults, 'the content is no JSON object' if ref $self->{body} ne 'HASH' && !$self->_is_metrics;
+		push @faults, 'the content is no JSON object' if ref $self->{body} ne 'HASH' && !$self->_is_metrics && !$self->_is_csv;
 		push @faults, sprintf 'Content-Length is %s, but %d bytes came', $length // '(none)',
 			length $self->{content} if ($length // -1) != length $self->{content};
 	}
 	my $wanted = $status >= 400 ? 'application/problem+json'
+		: $self->_is_csv ? 'text/csv; charset=utf-8; header=present'
 		: $self->_is_metrics ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json';
 	push @faults, "Content-Type is $type" if !$has_none && $type ne $wanted;
 	return @faults;
+}
+
+# Reports are, for who asks for that.
+sub _is_csv($self) {
+	return $self->{path} =~ m{^/reports/} && $self->{status} == 200
+		&& ($self->header('Content-Type') // '') =~ m{^text/csv};
 }
 
 sub _is_metrics($self) { return $self->{path} eq '/metrics' && $self->{status} == 200 }
