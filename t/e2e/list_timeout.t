@@ -1,4 +1,4 @@
-# A list that takes too long is given up, and whoever asked is told to ask for less.
+# A list or a report that takes too long is given up, and whoever asked is told to ask for less.
 use v5.36;
 
 use Desk;
@@ -14,7 +14,7 @@ $desk->start_server('triaged');
 my $tia = $desk->as('tia');
 $desk->report('ana');
 is(@{ $tia->get('/issues')->body->{data} }, 1, 'a list');
-my $session = $desk->holding('SET lock_wait_timeout = 5; LOCK TABLES issue WRITE');
+my $session = $desk->holding('SET lock_wait_timeout = 5; LOCK TABLES issue WRITE, report_fact WRITE');
 for my $path ('/issues', '/issues?status=queued,closed&overdue=true&count=true') {
 	my $began = time;
 	my $answer = $tia->get($path);
@@ -23,6 +23,11 @@ for my $path ('/issues', '/issues?status=queued,closed&overdue=true&count=true')
 	like($answer->header('Retry-After'), qr/^[1-9]\d*$/, '... with Retry-After');
 	like($answer->body->{detail}, qr/\(statement time-out\)\. Ask for less: with one more filter/,
 		'... that tells what to do');
+}
+for my $name (qw(summary resolution-times)) {
+	my $began = time;
+	problem_is($desk->as('mona')->get("/reports/$name"), 503, '/problems/unavailable', "503: the report $name");
+	cmp_ok(time - $began, '<', 3, 'it is given up as well');
 }
 status_is($tia->get('/software'), 200, 'other lists are there');
 $session->run('UNLOCK TABLES');
