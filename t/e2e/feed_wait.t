@@ -44,22 +44,16 @@ sub is_answered($waiter) {
 	return select $bits, undef, undef, 0;
 }
 
-# Whether all who may wait do so: then another is sent away at once.
-sub is_full($on = $desk) {
-	my $began = time;
-	my $answer = $on->as('mona')->get('/events?after=1000000&wait=1');
-	return $answer->status == 200 && time - $began < 0.5;
+# How many wait, by the server's own word.
+sub waiting($on = $desk) {
+	my ($count) = $on->nobody->get('/metrics')->content =~ /^triaged_workers\{state="waiting"\} (\d+)$/m or die 'no such metric';
+	return $count;
 }
 
-# As many as may wait, and they do. Whoever finds the one who asks in its place begins anew.
-sub waiting($after, $count = 1, $on = $desk) {
+# So many who wait.
+sub waiters($after, $count = 1, $on = $desk) {
 	my @waiters = map { waiter($after, 20, $on) } 1 .. $count;
-	my $deadline = time + 20;
-	do {
-		$on->as('ana')->get('/me') for 1 .. 5;
-		@waiters = map { is_answered($_) ? waiter($after, 20, $on) : $_ } @waiters;
-		die 'nobody waits' if time > $deadline;
-	} until is_full($on) && !grep { is_answered($_) } @waiters;
+	await(sub { waiting($on) == $count });
 	return @waiters;
 }
 
@@ -76,7 +70,7 @@ subtest 'an event that comes is told at once' => sub {
 	my @ms;
 	for my $round (1 .. 5) {
 		my $after = end_of_feed();
-		my ($waiter) = waiting($after);
+		my ($waiter) = waiters($after);
 		my $id = $desk->report('ana')->{id};
 		my $done = time;
 		my $answer = answer($waiter);
@@ -89,7 +83,7 @@ subtest 'an event that comes is told at once' => sub {
 };
 
 subtest 'what another node has committed is seen too' => sub {
-	my ($waiter) = waiting(end_of_feed());
+	my ($waiter) = waiters(end_of_feed());
 	$desk->sql("INSERT INTO event (issue_id, version, at, actor_id, command, changes)
 		SELECT id, version + 1, NOW(3), reporter_id, 'note', '' FROM issue LIMIT 1");
 	my $done = time;
@@ -110,7 +104,7 @@ subtest 'nothing happens' => sub {
 
 subtest 'a quarter of the workers, and no more' => sub {
 	my $eight = Desk->start(workers => 8);
-	my @waiters = waiting(0, 2, $eight);
+	my @waiters = waiters(0, 2, $eight);
 	my $third = waiter(0, 20, $eight);
 	is_deeply(answer($third)->body, { data => [], next => 0 }, 'the third gets an empty page');
 	cmp_ok($third->{seconds}, '<', 0.5, '... at once');
@@ -118,12 +112,12 @@ subtest 'a quarter of the workers, and no more' => sub {
 	cmp_ok(scalar(map { $eight->as('ana')->get('/me')->status == 200 ? 1 : () } 1 .. 50), '==', 50, 'the others serve');
 
 	close $waiters[0]{socket};
-	await(sub { !is_full($eight) });
+	await(sub { waiting($eight) == 1 });
 	ok(!is_answered($waiters[1]), 'one whose client has gone makes room');
 
 	kill 'KILL', workers_of($eight);
 	like(answer($waiters[1])->status, qr/^50[24]$/, 'a worker that is killed has lost its request');
-	@waiters = waiting(0, 2, $eight);
+	@waiters = waiters(0, 2, $eight);
 	pass('... and not its place: two can wait again');
 
 	my @old = workers_of($eight);
@@ -132,11 +126,11 @@ subtest 'a quarter of the workers, and no more' => sub {
 	is_deeply([map { answer($_)->status } @waiters], [200, 200], 'a reload ends the wait');
 	cmp_ok(time - $began, '<', 2, '... at once');
 	await(sub { my %now = map { $_ => 1 } workers_of($eight); !grep { $now{$_} } @old });
-	@waiters = waiting(0, 2, $eight);
+	@waiters = waiters(0, 2, $eight);
 	$eight->report('ana');
 	is(scalar @{ answer($waiters[0])->body->{data} }, 1, 'the new workers wait as well');
 
-	my ($last) = waiting(1, 2, $eight);
+	my ($last) = waiters(1, 2, $eight);
 	$began = time;
 	$eight->stop_server('triaged');
 	is_deeply(answer($last)->body, { data => [], next => 1 }, 'so does the end');

@@ -76,6 +76,14 @@ subtest 'the story of one forwarded issue' => sub {
 	is(join(' ', map { $_->{command} } @$history), 'report claim forward news news relayed resolve confirm', '... in eight steps');
 };
 
+subtest 'following what happens' => sub {
+	my ($follow, @more) = paragraphs('Following what happens');
+	is(@more, 0, 'one command to try');
+	my $page = decode_json(run_lines($follow, 'tri_...' => $desk->env('TOKEN')));
+	is_deeply([map { $_->{seq} } @{ $page->{data} }], [1 .. 50], 'the first fifty events');
+	is($page->{next}, 50, '... and where to go on');
+};
+
 subtest 'the document' => sub {
 	my ($fetch, @more) = paragraphs("The API's document");
 	is(@more, 0, 'a line to try');

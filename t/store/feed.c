@@ -316,12 +316,13 @@ static void check_follower(struct db *db)
 enum { WRITERS = 16, EVENTS = 40, STAMPERS = 4, READERS = 3, SCRIBES = 3, KILLS = 10 };
 
 /* What the processes know together. */
-static struct {
+struct common {
 	atomic_bool written; /* all that will be */
 	atomic_bool killing;
 	_Atomic int64_t end; /* the number that readers and followers are to reach; 0: not known yet */
-} *common;
+};
 
+static struct common *common;
 static unsigned seed;
 
 /* As good as any: who gets into whose way. */
