@@ -62,6 +62,8 @@ static void add_shape(struct parts *parts, enum part_kind kind, const struct sha
 		return;
 	for (size_t i = 0; i < shape->count; i++) {
 		add_shape(parts, kind, shape->fields[i].shape);
+		for (const struct shape *const *one = shape->fields[i].shapes; one && *one; one++)
+			add_shape(parts, kind, *one);
 		if (shape->fields[i].words)
 			add(parts, PART_WORDS, shape->fields[i].words);
 	}

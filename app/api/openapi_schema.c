@@ -139,6 +139,19 @@ static void write_ref(struct strbuf *out, const struct field *field, enum part_k
 	json_close(out, ']');
 }
 
+static void write_choice(struct strbuf *out, const struct field *field, bool null)
+{
+	json_open(out, "anyOf", '[');
+	for (const struct shape *const *shape = field->shapes; *shape; shape++) {
+		json_open(out, NULL, '{');
+		part_ref(out, PART_BODY, *shape);
+		json_close(out, '}');
+	}
+	if (null)
+		json_put(out, NULL, "{\"type\":\"null\"}");
+	json_close(out, ']');
+}
+
 static void write_custom(struct strbuf *out, const struct field *field)
 {
 	if (field->words)
@@ -175,7 +188,7 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_ARRAY:
 		write_items(out, field, way == SENT ? PART_BODY : PART_ANSWER, field->shape);
 		break;
-	case FIELD_PART:
+	case FIELD_PART: write_choice(out, field, null); break;
 	case FIELD_CUSTOM: write_custom(out, field); break;
 	}
 }

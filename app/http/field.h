@@ -29,7 +29,7 @@ enum field_type {
 	FIELD_OBJECT, /* a struct that lies at the offset, by `shape`; see json_render about null */
 	FIELD_ARRAY,  /* struct field_array, its elements by `shape`; in a body min..max of them */
 	FIELD_PART,   /* struct json_part *, an object that is decoded later, when it is known what it
-	                 must be (bodies only); `schema` */
+	                 must be: one of `shapes` (bodies only) */
 	FIELD_CUSTOM, /* whatever `write` makes of the value at the offset (answers only): an array of
 	                 `words` in an order of its own, an array of objects as `shape` describes them,
 	                 or what `schema` says */
@@ -69,6 +69,7 @@ struct field {
 	                              of elements */
 	const struct words *words;
 	const struct shape *shape;
+	const struct shape *const *shapes; /* of a FIELD_PART: what it can be; ends with NULL */
 	const struct format *format;
 	void (*write)(struct strbuf *out, const void *value);
 	const char *schema;        /* JSON Schema, for the API's document */
