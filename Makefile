@@ -26,6 +26,7 @@ OPTIMISE_release = -O2 -g -D_FORTIFY_SOURCE=2
 OPTIMISE_clang   = $(OPTIMISE_release)
 OPTIMISE_san     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 		   -fno-sanitize-recover=all
+OPTIMISE_cov     = -O0 -g --coverage
 
 CPPFLAGS = -D_GNU_SOURCE -Ilib -Iapp -It -DVERSION=\"$(VERSION)\" -DDATADIR=\"$(DATA)\"
 CFLAGS   = -std=c17 $(WARNINGS) $(HARDEN) $(OPTIMISE_$(VARIANT)) $(EXTRA_CFLAGS)
@@ -55,7 +56,7 @@ ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/e2e/*.t t/lint/*.t)
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build run test san lint format docs install clean reset deps FORCE
+.PHONY: help build run test san coverage lint format docs install clean reset deps FORCE
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | expand -t 1 | tr @ '\t' | expand -t 16
@@ -70,6 +71,11 @@ test: build $(C_TESTS) ## run every test, or TESTS="t/e2e/one.t t/unit/another.t
 
 san: ## the same tests, under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory VARIANT=san test
+
+coverage: ## the same tests; how much of each folder they have run
+	@$(MAKE) --no-print-directory VARIANT=cov build $(C_TESTS:$(B)/%=.build/cov/%)
+	@conf/dev/coverage --begin .build/cov
+	@$(MAKE) --no-print-directory VARIANT=cov test; tests=$$?; conf/dev/coverage .build/cov && exit $$tests
 
 lint: ## check form, includes and words; cppcheck; clang's warnings
 	@$(DEPS) build lint
@@ -96,7 +102,7 @@ install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/fastcgi_triaged
 
 clean: ## remove all that was built; the data of `make run` stays
-	rm -rf .build/docs .build/release .build/san .build/clang .build/test
+	rm -rf .build/docs .build/release .build/san .build/clang .build/cov .build/test
 
 reset: ## drop the data of `make run`
 	@conf/dev/run --reset
