@@ -60,6 +60,12 @@ subtest 'the first report' => sub {
 	is($turns[0], $turns[1], '... and what it sends twice under one key is done once');
 };
 
+subtest 'the document' => sub {
+	my ($document, @more) = paragraphs("The API's document");
+	is(@more, 0, 'one paragraph to try');
+	is(decode_json(run_lines($document))->{openapi}, '3.1.0', 'it is there');
+};
+
 subtest 'the story of one forwarded issue' => sub {
 	my $said = run_lines(join('', paragraphs('The story of one forwarded issue')) . "\necho \"\n\$issue \$forwarding \$relay\"\n");
 	my ($id, $forwarding, $relay) = $said =~ /^(\d+) (\d+) (\d+)$/m or return fail("no numbers in $said");
