@@ -11,7 +11,7 @@
 	"SELECT x.id, x.issue_id, x.at, x.actor_id AS by_id, e.login, e.name, x.seq, x.version," \
 	" x.command, x.changes, x.reason, x.channel"
 
-#define EVENT_JOINS " JOIN employee e ON e.id = x.actor_id"
+#define EVENT_JOINS " JOIN employee e FORCE INDEX (PRIMARY) ON e.id = x.actor_id"
 
 #define EVENT_COLUMNS \
 	COLUMN_INT(struct event, id, "id"), COLUMN_INT(struct event, issue_id, "issue_id"), \
