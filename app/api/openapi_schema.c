@@ -53,17 +53,28 @@ static void write_integer(struct strbuf *out, const struct field *field, bool nu
 
 	write_type(out, "integer", null);
 	json_put_text(out, "format", "int64");
-	if (field->type == FIELD_ID)
+	if (field->type == FIELD_ID) {
 		json_put_number(out, "minimum", 1);
+		json_put_number(out, "maximum", FIELD_INTEGER_MOST);
+	}
 	if (field->type == FIELD_COUNT)
 		json_put_number(out, "minimum", 0);
-	if (bounded && field->min != INT64_MIN)
+	if (bounded)
 		json_put_number(out, "minimum", field->min);
-	if (bounded && field->max && field->max != INT64_MAX)
+	if (bounded && field->max)
 		json_put_number(out, "maximum", field->max);
 }
 
-static void write_text(struct strbuf *out, const struct field *field, bool null)
+/* What a text that is sent may hold: control characters are refused. */
+static const char *pattern_of(const struct field *field)
+{
+	if (field->format && field->format->pattern)
+		return field->format->pattern;
+	return field->flags & FIELD_MULTILINE ? "^[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]*$"
+					      : "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
+}
+
+static void write_text(struct strbuf *out, const struct field *field, bool null, enum way way)
 {
 	write_type(out, "string", null);
 	if (field->min)
@@ -72,6 +83,8 @@ static void write_text(struct strbuf *out, const struct field *field, bool null)
 		json_put_number(out, "maxLength", field->max);
 	if (field->format && field->format->name)
 		json_put_text(out, "format", field->format->name);
+	if (way == SENT)
+		json_put_text(out, "pattern", pattern_of(field));
 }
 
 static void write_moment(struct strbuf *out, const struct field *field, bool null)
@@ -128,7 +141,7 @@ static void write_ref(struct strbuf *out, const struct field *field, enum part_k
 	json_open(out, shorthand ? "oneOf" : "anyOf", '[');
 	if (shorthand) {
 		json_open(out, NULL, '{');
-		write_text(out, &field->shape->fields[0], false);
+		write_text(out, &field->shape->fields[0], false, SENT);
 		json_close(out, '}');
 	}
 	json_open(out, NULL, '{');
@@ -171,7 +184,7 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_INT:
 	case FIELD_COUNT: write_integer(out, field, null); break;
 	case FIELD_BOOL: json_put_text(out, "type", "boolean"); break;
-	case FIELD_TEXT: write_text(out, field, null); break;
+	case FIELD_TEXT: write_text(out, field, null, way); break;
 	case FIELD_TIME:
 	case FIELD_DATE: write_moment(out, field, null); break;
 	case FIELD_WORD:

@@ -35,6 +35,12 @@ enum field_type {
 	                 or what `schema` says */
 };
 
+/*
+ * The largest integer that is taken, of a FIELD_ID and wherever no row says less: 2^53 - 1. Beyond it,
+ * some readers of JSON read another number than the one that was written.
+ */
+#define FIELD_INTEGER_MOST INT64_C(9007199254740991)
+
 enum field_flag {
 	FIELD_REQUIRED = 1 << 0,  /* must be sent */
 	FIELD_NULLABLE = 1 << 1,  /* may be sent as null; in an answer, may be null */
@@ -49,6 +55,7 @@ struct format {
 	const char *name;   /* as in JSON Schema, "email", where it has one */
 	bool (*check)(const char *text);
 	const char *detail; /* what a person is told whose text fails: "is not an email address" */
+	const char *pattern; /* the check as a regular expression, for the API's document */
 };
 
 struct field_array {

@@ -47,17 +47,14 @@ const char *value_text(struct decoder *d, const struct place *at, struct span te
 	return copy;
 }
 
-/* INT64_MAX is out of range too: json-c makes it of whatever is larger. */
 void value_integer(struct decoder *d, const struct place *at, int64_t number, int64_t *out)
 {
 	const struct field *field = at->field;
 	int64_t min = field->type == FIELD_ID ? 1 : field->min;
-	int64_t max = field->type == FIELD_ID ? INT64_MAX : field->max;
+	int64_t max = field->type == FIELD_ID ? FIELD_INTEGER_MOST : field->max;
 
-	if (number >= min && number <= max && number != INT64_MAX && number != INT64_MIN)
+	if (number >= min && number <= max)
 		*out = number;
-	else if (max == INT64_MAX)
-		decoder_refuse(d, at, "range", "must be from %" PRId64 " on", min);
 	else
 		decoder_refuse(d, at, "range", "must be from %" PRId64 " to %" PRId64, min, max);
 }

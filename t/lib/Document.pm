@@ -31,7 +31,7 @@ my %is_plain = map { $_ => 1 } qw(server date connection keep-alive content-type
 my %is_early = map { $_ => 1 } qw(408 414 431 501 505);
 
 # How something is refused for which there is no operation.
-my %is_refusal = (%is_early, map { $_ => 1 } qw(400 401 403 404 405 413 429 502 503 504));
+my %is_refusal = (%is_early, map { $_ => 1 } qw(400 401 403 404 405 413 415 429 502 503 504));
 
 # The document of BIN/docs, read once in a process.
 sub current($class) {
@@ -207,7 +207,7 @@ sub _faults_of_body($self, $operation, $exchange) {
 	my $was_refused = _refused_of($exchange->{body});
 	return %$was_refused ? () : 'it was accepted though it is no JSON' if !$value;
 	return map { "what was accepted$_" }
-		grep { !(m{^/commands/(\d+)/} && $was_refused->{$1}) } $self->_check($media->{schema})->(_trimmed($value));
+		grep { !(m{^/commands/(\d+)/} && $was_refused->{$1}) } $self->_check($media->{schema})->(trimmed($value));
 }
 
 # Of a bulk, the commands that were refused, by their place: the request as a whole is accepted.
@@ -217,10 +217,10 @@ sub _refused_of($answer) {
 }
 
 # The contract: text is trimmed before its length is looked at.
-sub _trimmed($value) {
-	return { map { $_ => _trimmed($value->{$_}) } keys %$value } if ref $value eq 'HASH';
-	return [map { _trimmed($_) } @$value] if ref $value eq 'ARRAY';
-	return Schema::is_text($value) ? $value =~ s/\A[ \t\r\n]+|[ \t\r\n]+\z//gr : $value;
+sub trimmed($value) {
+	return { map { $_ => trimmed($value->{$_}) } keys %$value } if ref $value eq 'HASH';
+	return [map { trimmed($_) } @$value] if ref $value eq 'ARRAY';
+	return Schema::is_text($value) ? $value =~ s/\A\s+|\s+\z//gr : $value;
 }
 
 sub _faults_of_query($self, $operation, $exchange) {
