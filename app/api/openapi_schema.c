@@ -4,6 +4,7 @@
 
 #include "api/ctx.h"
 #include "base/strbuf.h"
+#include "http/json.h"
 
 /* Where a value stands: what may be null, and what is demanded of it, differs. */
 enum way { SENT, ANSWERED, IN_QUERY };
@@ -115,7 +116,9 @@ static void write_lines(struct strbuf *out, const struct field *field, enum way 
 {
 	write_type(out, "array", may_be_null(field, way));
 	write_bounds(out, field);
-	json_put(out, "items", "{\"type\":\"string\"}");
+	json_open(out, "items", '{');
+	write_text(out, &line_field, false, way);
+	json_close(out, '}');
 }
 
 static void write_items(struct strbuf *out, const struct field *field, enum part_kind kind,
