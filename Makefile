@@ -26,10 +26,18 @@ OPTIMISE_release = -O2 -g -D_FORTIFY_SOURCE=2
 OPTIMISE_clang   = $(OPTIMISE_release)
 OPTIMISE_san     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 		   -fno-sanitize-recover=all
+OPTIMISE_cov     = -O0 -g --coverage
 
 CPPFLAGS = -D_GNU_SOURCE -Ilib -Iapp -It -DVERSION=\"$(VERSION)\" -DDATADIR=\"$(DATA)\"
 CFLAGS   = -std=c17 $(WARNINGS) $(HARDEN) $(OPTIMISE_$(VARIANT)) $(EXTRA_CFLAGS)
 LDFLAGS  = $(HARDEN_LD) $(OPTIMISE_$(VARIANT)) $(EXTRA_LDFLAGS)
+
+# What a target needs beyond what it is built with; names of conf/dev/deps.
+DEPS_run        = run
+DEPS_test       = run test
+DEPS_san        = run test
+DEPS_lint-api   = run api
+DEPS_check-docs = run api browser
 
 # What there is --------------------------------------------------------------------------------
 
@@ -55,10 +63,10 @@ ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/e2e/*.t t/lint/*.t)
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build run test san lint format docs install clean reset deps FORCE
+.PHONY: help build run test san coverage lint lint-api check-docs format docs install clean reset deps FORCE
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | expand -t 1 | tr @ '\t' | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | expand -t 1 | tr @ '\t' | expand -t 20
 
 build: $(PROGRAMS) ## compile the programs, into .build/release
 
@@ -71,10 +79,21 @@ test: build $(C_TESTS) ## run every test, or TESTS="t/e2e/one.t t/unit/another.t
 san: ## the same tests, under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory VARIANT=san test
 
+coverage: ## the same tests; how much of each folder they have run
+	@$(MAKE) --no-print-directory VARIANT=cov build $(C_TESTS:$(B)/%=.build/cov/%)
+	@conf/dev/coverage --begin .build/cov
+	@$(MAKE) --no-print-directory VARIANT=cov test; tests=$$?; conf/dev/coverage .build/cov && exit $$tests
+
 lint: ## check form, includes and words; cppcheck; clang's warnings
-	@$(DEPS) build lint
+	@$(DEPS) build lint test
 	@conf/dev/lint
 	@$(MAKE) --no-print-directory VARIANT=clang CC=clang DEPS=: build $(C_TESTS:$(B)/%=.build/clang/%)
+
+lint-api: build ## check the API's document with the tools of others; a typed client compiles, and runs
+	@conf/dev/lint-api $(B)
+
+check-docs: build ## look at the documentation page, /docs/, in a browser
+	@conf/dev/check-docs $(B)
 
 format: ## bring the sources into the form that lint wants
 	@$(DEPS) lint
@@ -96,13 +115,13 @@ install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/fastcgi_triaged
 
 clean: ## remove all that was built; the data of `make run` stays
-	rm -rf .build/docs .build/release .build/san .build/clang .build/test
+	rm -rf .build/docs .build/openapi .build/release .build/san .build/clang .build/cov .build/test
 
 reset: ## drop the data of `make run`
 	@conf/dev/run --reset
 
 deps:
-	@$(DEPS) build $(if $(filter run test san,$(MAKECMDGOALS)),run)
+	@$(DEPS) build $(sort $(foreach goal,$(MAKECMDGOALS),$(DEPS_$(goal))))
 
 # How it is made -------------------------------------------------------------------------------
 

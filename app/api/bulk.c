@@ -23,14 +23,17 @@ struct command_wanted {
 
 #define COMMAND(member) offsetof(struct command_wanted, member)
 
+static const struct shape *const command_bodies[] = { &claim_body, &release_body, &escalate_body,
+	&reassign_body, &retriage_body, &prioritize_body, &await_employee_body, &reply_body,
+	&schedule_body, &forward_body, &resolve_body, &confirm_body, &reopen_body, &cancel_body, NULL };
+
 static const struct field command_fields[] = {
 	{ "id", FIELD_ID, FIELD_REQUIRED, COMMAND(id), .about = "the issue's number" },
 	{ "command", FIELD_WORD, FIELD_REQUIRED, COMMAND(command), .words = &bulk_command_words,
 	  .about = "what to run on it" },
 	{ "if_match", FIELD_ID, FIELD_NULLABLE, COMMAND(if_match),
 	  .about = "the version that it must have; null: whichever it has" },
-	{ "body", FIELD_PART, FIELD_NULLABLE, COMMAND(body),
-	  .schema = "{\"type\":[\"object\",\"null\"]}",
+	{ "body", FIELD_PART, FIELD_NULLABLE, COMMAND(body), .shapes = command_bodies,
 	  .about = "what POST /issues/{id}/{command} takes; null, or left out: {}" },
 };
 static const struct shape command_shape =

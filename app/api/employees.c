@@ -31,7 +31,7 @@ struct employee_query {
 
 static const struct field query_fields[] = {
 	{ "q", FIELD_TEXT, .offset = offsetof(struct employee_query, q), .max = 120,
-	  .about = "part of the login or the name" },
+	  .about = "words, or parts of words, of the name, or a part of the login" },
 	PAGE_FIELDS(struct employee_query),
 };
 const struct shape employee_query = SHAPE("EmployeeQuery", struct employee_query, query_fields);

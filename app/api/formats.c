@@ -26,8 +26,14 @@ static bool is_login(const char *text)
 	return !strpbrk(text, " \t:,\"");
 }
 
-const struct format format_email = { "email", is_email, "is not an email address" };
+#define ADDRESS "[^@\\x00-\\x20,;<>()\\[\\]\\\\\"\\x7f-\\x9f]+"
+#define DIALLED "[-+0-9 ()./x#*,]*"
+
+const struct format format_email = { "email", is_email, "is not an email address",
+	"^" ADDRESS "@" ADDRESS "$" };
 const struct format format_phone = { NULL, is_phone,
-	"is not a phone number: digits, spaces and + ( ) - . / x # * only" };
+	"is not a phone number: digits, spaces and + ( ) - . / x # * only",
+	"^" DIALLED "[0-9]" DIALLED "[0-9]" DIALLED "$" };
 const struct format format_login = { NULL, is_login,
-	"is not a login: no spaces, colons, commas or quotes" };
+	"is not a login: no spaces, colons, commas or quotes",
+	"^[^\\x00-\\x20:,\"\\x7f-\\x9f]+$" };

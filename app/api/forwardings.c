@@ -207,7 +207,7 @@ bool api_forwarding_edit(struct ctx *c)
 
 static const struct field update_input_fields[] = {
 	{ "outcome", FIELD_WORD, FIELD_REQUIRED, NEWS(outcome), .words = &forwarding_state_words,
-	  .about = "the state that it has now" },
+	  .about = "the state that it has now: any but forwarded, which it begins with" },
 	{ "message_to_employee", FIELD_TEXT, FIELD_NULLABLE | FIELD_MULTILINE,
 	  NEWS(message_to_employee), .min = 3, .max = 4000,
 	  .about = "what every employee concerned is told; required unless returned" },

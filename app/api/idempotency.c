@@ -349,7 +349,12 @@ bool key_complete(struct ctx *c)
 
 	if (!c->key.given)
 		return true;
-	if (!idempotency_complete(c->desk.db, c->key.name, &record, &done, c->err))
-		return false;
-	return done || look_at(c, &begun, &answered);
+	if (idempotency_complete(c->desk.db, c->key.name, &record, &done, c->err)
+		&& (done || look_at(c, &begun, &answered)))
+		return true;
+	if (c->err->kind == ERR_UNAVAILABLE) /* this must not be taken for "nothing was done" */
+		err_set(c->err, ERR_UNKNOWN_OUTCOME,
+			"All of it was run, but the database was lost before the answer was kept. Send it "
+			"again under the same Idempotency-Key: nothing is done twice.");
+	return false;
 }

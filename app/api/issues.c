@@ -163,8 +163,10 @@ struct one_query {
 static const struct field one_fields[] = {
 	{ "include", FIELD_WORDS, .offset = ONE(include), .words = &include_words,
 	  .about = "some of notes,contacts,work,history,relays" },
-	{ "as_of", FIELD_INT, .offset = ONE(as_of), .given = ONE(as_of_given), .min = INT64_MIN,
-	  .max = INT64_MAX, .about = "the number of a version" },
+	{ "as_of", FIELD_INT, .offset = ONE(as_of), .given = ONE(as_of_given),
+	  .min = -FIELD_INTEGER_MOST, .max = FIELD_INTEGER_MOST,
+	  .about = "the number of a version: the issue as it was then; not with include, which is "
+		   "not kept by version" },
 };
 const struct shape issue_one_query = SHAPE("IssueOneQuery", struct one_query, one_fields);
 

@@ -62,6 +62,8 @@ static void add_shape(struct parts *parts, enum part_kind kind, const struct sha
 		return;
 	for (size_t i = 0; i < shape->count; i++) {
 		add_shape(parts, kind, shape->fields[i].shape);
+		for (const struct shape *const *one = shape->fields[i].shapes; one && *one; one++)
+			add_shape(parts, kind, *one);
 		if (shape->fields[i].words)
 			add(parts, PART_WORDS, shape->fields[i].words);
 	}
@@ -114,6 +116,8 @@ uint32_t route_traits(const struct route *route, bool below_base)
 	bool posts = writes && route->method == METHOD_POST;
 	bool open = (route->flags & ROUTE_OPEN) != 0;
 	bool one = strstr(route->pattern, "{id}") != NULL;
+	bool of_issue = !strncmp(route->pattern, "/issues/", 8);
+	bool must_match = (route->flags & ROUTE_IF_MATCH) != 0;
 	bool tagged = (route->flags & ROUTE_TAGGED) || (route->answer && route->answer->versioned);
 	const struct {
 		bool holds;
@@ -128,10 +132,10 @@ uint32_t route_traits(const struct route *route, bool below_base)
 		{ posts, TRAIT_POSTS },
 		{ posts && !(route->flags & ROUTE_SECRET), TRAIT_REPLAYED },
 		{ route->body != NULL, TRAIT_BODY },
-		{ writes && (route->method == METHOD_POST || route->command), TRAIT_CONFLICTS },
+		{ writes && (posts || route->command || must_match), TRAIT_CONFLICTS },
 		{ tagged && route->answers != ANSWER_LIST, TRAIT_TAGGED },
-		{ writes && one && (tagged || route->command), TRAIT_VERSION },
-		{ (route->flags & ROUTE_IF_MATCH) != 0, TRAIT_IF_MATCH },
+		{ writes && one && (tagged || route->command || of_issue), TRAIT_VERSION },
+		{ must_match, TRAIT_IF_MATCH },
 		{ route->answers == ANSWER_MADE, TRAIT_LOCATION },
 		{ route_has_param(route, "cursor"), TRAIT_PAGED },
 	};

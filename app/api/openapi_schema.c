@@ -4,6 +4,7 @@
 
 #include "api/ctx.h"
 #include "base/strbuf.h"
+#include "http/json.h"
 
 /* Where a value stands: what may be null, and what is demanded of it, differs. */
 enum way { SENT, ANSWERED, IN_QUERY };
@@ -53,17 +54,28 @@ static void write_integer(struct strbuf *out, const struct field *field, bool nu
 
 	write_type(out, "integer", null);
 	json_put_text(out, "format", "int64");
-	if (field->type == FIELD_ID)
+	if (field->type == FIELD_ID) {
 		json_put_number(out, "minimum", 1);
+		json_put_number(out, "maximum", FIELD_INTEGER_MOST);
+	}
 	if (field->type == FIELD_COUNT)
 		json_put_number(out, "minimum", 0);
-	if (bounded && field->min != INT64_MIN)
+	if (bounded)
 		json_put_number(out, "minimum", field->min);
-	if (bounded && field->max && field->max != INT64_MAX)
+	if (bounded && field->max)
 		json_put_number(out, "maximum", field->max);
 }
 
-static void write_text(struct strbuf *out, const struct field *field, bool null)
+/* What a text that is sent may hold: control characters are refused. */
+static const char *pattern_of(const struct field *field)
+{
+	if (field->format && field->format->pattern)
+		return field->format->pattern;
+	return field->flags & FIELD_MULTILINE ? "^[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]*$"
+					      : "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
+}
+
+static void write_text(struct strbuf *out, const struct field *field, bool null, enum way way)
 {
 	write_type(out, "string", null);
 	if (field->min)
@@ -72,6 +84,8 @@ static void write_text(struct strbuf *out, const struct field *field, bool null)
 		json_put_number(out, "maxLength", field->max);
 	if (field->format && field->format->name)
 		json_put_text(out, "format", field->format->name);
+	if (way == SENT)
+		json_put_text(out, "pattern", pattern_of(field));
 }
 
 static void write_moment(struct strbuf *out, const struct field *field, bool null)
@@ -102,7 +116,9 @@ static void write_lines(struct strbuf *out, const struct field *field, enum way 
 {
 	write_type(out, "array", may_be_null(field, way));
 	write_bounds(out, field);
-	json_put(out, "items", "{\"type\":\"string\"}");
+	json_open(out, "items", '{');
+	write_text(out, &line_field, false, way);
+	json_close(out, '}');
 }
 
 static void write_items(struct strbuf *out, const struct field *field, enum part_kind kind,
@@ -128,12 +144,25 @@ static void write_ref(struct strbuf *out, const struct field *field, enum part_k
 	json_open(out, shorthand ? "oneOf" : "anyOf", '[');
 	if (shorthand) {
 		json_open(out, NULL, '{');
-		write_text(out, &field->shape->fields[0], false);
+		write_text(out, &field->shape->fields[0], false, SENT);
 		json_close(out, '}');
 	}
 	json_open(out, NULL, '{');
 	part_ref(out, kind, what);
 	json_close(out, '}');
+	if (null)
+		json_put(out, NULL, "{\"type\":\"null\"}");
+	json_close(out, ']');
+}
+
+static void write_choice(struct strbuf *out, const struct field *field, bool null)
+{
+	json_open(out, "anyOf", '[');
+	for (const struct shape *const *shape = field->shapes; *shape; shape++) {
+		json_open(out, NULL, '{');
+		part_ref(out, PART_BODY, *shape);
+		json_close(out, '}');
+	}
 	if (null)
 		json_put(out, NULL, "{\"type\":\"null\"}");
 	json_close(out, ']');
@@ -158,7 +187,7 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_INT:
 	case FIELD_COUNT: write_integer(out, field, null); break;
 	case FIELD_BOOL: json_put_text(out, "type", "boolean"); break;
-	case FIELD_TEXT: write_text(out, field, null); break;
+	case FIELD_TEXT: write_text(out, field, null, way); break;
 	case FIELD_TIME:
 	case FIELD_DATE: write_moment(out, field, null); break;
 	case FIELD_WORD:
@@ -175,7 +204,7 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_ARRAY:
 		write_items(out, field, way == SENT ? PART_BODY : PART_ANSWER, field->shape);
 		break;
-	case FIELD_PART:
+	case FIELD_PART: write_choice(out, field, null); break;
 	case FIELD_CUSTOM: write_custom(out, field); break;
 	}
 }

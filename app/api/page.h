@@ -21,7 +21,7 @@ enum { PAGE_DEFAULT = 50, PAGE_MOST = 200 };
 	  .about = "names of members, with commas between: the others are left out of each item" }, \
 	{ "count", FIELD_BOOL, .offset = (count_), \
 	  .about = "true: the answer says in total how many there are on all pages; null when that" \
-		   " cannot be told from 10,000 entries of an index" }
+		   " cannot be told without looking at much: 10,000 entries of an index, 1,000 issues" }
 
 /* The query of a list that comes whole. */
 struct whole_list {

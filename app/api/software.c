@@ -110,7 +110,8 @@ struct software_query {
 #define QUERY(member) offsetof(struct software_query, member)
 
 static const struct field query_fields[] = {
-	{ "q", FIELD_TEXT, .offset = QUERY(q), .max = 120, .about = "part of the title or the vendor" },
+	{ "q", FIELD_TEXT, .offset = QUERY(q), .max = 120,
+	  .about = "words, or parts of words, of the title and the vendor" },
 	{ "status", FIELD_WORD, .offset = QUERY(status), .words = &software_status_words,
 	  .about = "approved or retired" },
 	{ "vendor", FIELD_TEXT, .offset = QUERY(vendor), .min = 1, .max = 120,

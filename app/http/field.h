@@ -29,11 +29,17 @@ enum field_type {
 	FIELD_OBJECT, /* a struct that lies at the offset, by `shape`; see json_render about null */
 	FIELD_ARRAY,  /* struct field_array, its elements by `shape`; in a body min..max of them */
 	FIELD_PART,   /* struct json_part *, an object that is decoded later, when it is known what it
-	                 must be (bodies only); `schema` */
+	                 must be: one of `shapes` (bodies only) */
 	FIELD_CUSTOM, /* whatever `write` makes of the value at the offset (answers only): an array of
 	                 `words` in an order of its own, an array of objects as `shape` describes them,
 	                 or what `schema` says */
 };
+
+/*
+ * The largest integer that is taken, of a FIELD_ID and wherever no row says less: 2^53 - 1. Beyond it,
+ * some readers of JSON read another number than the one that was written.
+ */
+#define FIELD_INTEGER_MOST INT64_C(9007199254740991)
 
 enum field_flag {
 	FIELD_REQUIRED = 1 << 0,  /* must be sent */
@@ -49,6 +55,7 @@ struct format {
 	const char *name;   /* as in JSON Schema, "email", where it has one */
 	bool (*check)(const char *text);
 	const char *detail; /* what a person is told whose text fails: "is not an email address" */
+	const char *pattern; /* the check as a regular expression, for the API's document */
 };
 
 struct field_array {
@@ -69,6 +76,7 @@ struct field {
 	                              of elements */
 	const struct words *words;
 	const struct shape *shape;
+	const struct shape *const *shapes; /* of a FIELD_PART: what it can be; ends with NULL */
 	const struct format *format;
 	void (*write)(struct strbuf *out, const void *value);
 	const char *schema;        /* JSON Schema, for the API's document */

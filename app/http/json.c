@@ -1,196 +1,25 @@
 #include "http/json.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
 #include "base/arena.h"
 #include "base/strbuf.h"
-#include "base/time.h"
-#include "base/utf8.h"
-#include "http/json_name.h"
+#include "http/json_place.h"
 #include "http/json_scan.h"
-#include "http/text.h"
+#include "http/json_value.h"
 
-struct decoder {
-	struct arena *arena;
-	struct err *err;
-	const struct json_scan *scan;
-	size_t reported;   /* of the scan's problems */
-	size_t errors;     /* told so far; JSON_ERRORS + 1 when no more are */
-	bool keeps;        /* parts of the tree are decoded later */
-};
-
-/* One value of the body: where it stands, what it is, and the row that says what it should be. */
-struct place {
-	const struct place *parent; /* NULL for the body itself */
-	const char *name;           /* NULL for an element of an array */
-	size_t index;
-	const struct field *field;  /* NULL when nobody knows the member */
-	struct json_object *json;
-};
-
-/* Errors --------------------------------------------------------------------------------------- */
-
-static void add_steps(struct strbuf *pointer, const struct place *at)
-{
-	if (!at->parent)
-		return;
-	add_steps(pointer, at->parent);
-	if (at->name)
-		json_pointer_name(pointer, at->name, strlen(at->name));
-	else
-		json_pointer_index(pointer, at->index);
-}
-
-static struct strbuf pointer_to(const struct decoder *d, const struct place *at)
-{
-	struct strbuf pointer;
-
-	strbuf_init(&pointer, d->arena, 64);
-	add_steps(&pointer, at);
-	return pointer;
-}
-
-static bool is_full(const struct decoder *d)
-{
-	return d->errors > JSON_ERRORS;
-}
-
-/* One entry; the one after the last that is wanted closes the list. */
-static void add_error(struct decoder *d, const char *pointer, const char *code, const char *detail)
-{
-	if (is_full(d))
-		return;
-	if (d->errors++ == JSON_ERRORS) {
-		pointer = "";
-		code = "too_many";
-		detail = "has more mistakes than are listed here";
-	}
-	err_add_field(d->err, pointer, code, "%s", detail);
-}
-
-__attribute__((format(printf, 4, 5)))
-static void refuse(struct decoder *d, const struct place *at, const char *code,
-	const char *format, ...)
-{
-	char detail[256];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(detail, sizeof(detail), format, args);
-	va_end(args);
-	add_error(d, pointer_to(d, at).data, code, detail);
-}
-
-static bool is_within(const char *pointer, const struct strbuf *outer)
-{
-	return !strncmp(pointer, outer->data, outer->len)
-	       && (pointer[outer->len] == '/' || !pointer[outer->len]);
-}
-
-/*
- * What the scan has noted about the value at this place, or inside of it, ends before this index.
- * Both go through the text in its order, so that those are the next ones.
- */
-static size_t end_of_problems(const struct decoder *d, const struct place *at)
-{
-	size_t end = d->reported;
-	struct strbuf pointer;
-
-	if (end == d->scan->problem_count)
-		return end;
-	pointer = pointer_to(d, at);
-	while (end < d->scan->problem_count && is_within(d->scan->problems[end].pointer, &pointer))
-		end++;
-	return end;
-}
-
-static bool report_problems(struct decoder *d, const struct place *at)
-{
-	size_t before = d->reported, end = end_of_problems(d, at);
-
-	for (; d->reported < end; d->reported++) {
-		const struct json_problem *problem = &d->scan->problems[d->reported];
-
-		add_error(d, problem->pointer, problem->code, problem->detail);
-	}
-	return end > before;
-}
-
-/* Texts ---------------------------------------------------------------------------------------- */
-
-/* False after an error when `count` is not within the field's min and max. */
-static bool fits(struct decoder *d, const struct place *at, size_t count, const char *what)
-{
-	const struct field *field = at->field;
-	bool must = field->type == FIELD_TEXT && (field->flags & FIELD_REQUIRED);
-	int64_t min = must && field->min < 1 ? 1 : field->min;
-
-	if ((int64_t)count < min)
-		refuse(d, at, "too_short", "must have at least %" PRId64 " %s%s, and has %zu", min,
-			what, min == 1 ? "" : "s", count);
-	else if ((int64_t)count > field->max)
-		refuse(d, at, "too_long", "must have at most %" PRId64 " %s%s, and has %zu",
-			field->max, what, field->max == 1 ? "" : "s", count);
-	else
-		return true;
-	return false;
-}
+/* Values --------------------------------------------------------------------------------------- */
 
 static struct span json_span(struct json_object *json)
 {
 	return (struct span){ json_object_get_string(json), (size_t)json_object_get_string_len(json) };
 }
 
-/* The text of a string, trimmed, checked and copied; NULL after an error. */
-static const char *take_text(struct decoder *d, const struct place *at)
-{
-	const struct field *field = at->field;
-	struct span text = text_trim(json_span(at->json));
-	const char *copy;
-
-	if (report_problems(d, at))
-		return NULL;
-	if (text_holds_control(text, field->flags & FIELD_MULTILINE)) {
-		refuse(d, at, "control", "must not hold a control character%s",
-			field->flags & FIELD_MULTILINE ? " other than newline and tab" : "");
-		return NULL;
-	}
-	if (!fits(d, at, utf8_count(text.p, text.len), "character"))
-		return NULL;
-	copy = arena_strndup(d->arena, text.p, text.len);
-	if (field->format && !field->format->check(copy)) {
-		refuse(d, at, "format", "%s", field->format->detail);
-		return NULL;
-	}
-	return copy;
-}
-
-static void decode_text(struct decoder *d, const struct place *at, void *out)
-{
-	*(const char **)out = take_text(d, at);
-}
-
-/* Numbers, moments, words ---------------------------------------------------------------------- */
-
-/* INT64_MAX is out of range too: json-c makes it of whatever is larger. */
 static void decode_integer(struct decoder *d, const struct place *at, void *out)
 {
-	const struct field *field = at->field;
-	int64_t min = field->type == FIELD_ID ? 1 : field->min;
-	int64_t max = field->type == FIELD_ID ? INT64_MAX : field->max;
-	int64_t number = json_object_get_int64(at->json);
-
-	if (number >= min && number <= max && number != INT64_MAX && number != INT64_MIN)
-		*(int64_t *)out = number;
-	else if (max == INT64_MAX)
-		refuse(d, at, "range", "must be from %" PRId64 " on", min);
-	else
-		refuse(d, at, "range", "must be from %" PRId64 " to %" PRId64, min, max);
+	value_integer(d, at, json_object_get_int64(at->json), out);
 }
 
 static void decode_bool(struct decoder *d, const struct place *at, void *out)
@@ -199,54 +28,19 @@ static void decode_bool(struct decoder *d, const struct place *at, void *out)
 	*(bool *)out = json_object_get_boolean(at->json);
 }
 
-/* 0 is "none", and with the year 9999 ends what RFC 3339 can write. */
-#define MOMENT_FIRST 1
-#define MOMENT_LAST INT64_C(253402300799999)
+static void decode_text(struct decoder *d, const struct place *at, void *out)
+{
+	*(const char **)out = value_text(d, at, json_span(at->json));
+}
 
 static void decode_moment(struct decoder *d, const struct place *at, void *out)
 {
-	bool is_date = at->field->type == FIELD_DATE;
-	struct span text = json_span(at->json);
-	int64_t moment = 0;
-
-	if (report_problems(d, at))
-		return;
-	if (!(is_date ? time_parse_date : time_parse)(text.p, text.len, &moment))
-		refuse(d, at, "format", "must be a %s such as %s, and one that exists",
-			is_date ? "date" : "time", is_date ? "2026-11-23" : "2026-11-23T18:04:40Z");
-	else if (moment < MOMENT_FIRST || moment > MOMENT_LAST)
-		refuse(d, at, "range", "must be after the beginning of 1970 and before 10000");
-	else
-		*(int64_t *)out = moment;
-}
-
-/* "email, chat, phone", for people. */
-static const char *list_words(const struct decoder *d, const struct words *words)
-{
-	struct strbuf list;
-
-	strbuf_init(&list, d->arena, 200);
-	for (int i = 1; i < words->count; i++) {
-		strbuf_adds(&list, i > 1 ? ", " : "");
-		strbuf_adds(&list, words->names[i]);
-	}
-	return list.data;
-}
-
-/* The word's value; 0 after an error. */
-static int take_word(struct decoder *d, const struct place *at)
-{
-	struct span text = json_span(at->json);
-	int value = word_find(at->field->words, text.p, text.len);
-
-	if (!value && !report_problems(d, at))
-		refuse(d, at, "word", "must be one of %s", list_words(d, at->field->words));
-	return value;
+	value_moment(d, at, json_span(at->json), out);
 }
 
 static void decode_word(struct decoder *d, const struct place *at, void *out)
 {
-	*(int *)out = take_word(d, at);
+	*(int *)out = value_word(d, at, json_span(at->json));
 }
 
 /* Arrays and objects --------------------------------------------------------------------------- */
@@ -276,17 +70,17 @@ static void decode_words(struct decoder *d, const struct place *at, void *out)
 	uint32_t *set = out;
 	int value;
 
-	for (size_t i = 0; i < count && !is_full(d); i++) {
-		if (!take_element(d, at, i, &element) || !(value = take_word(d, &element)))
+	for (size_t i = 0; i < count && !decoder_is_full(d); i++) {
+		if (!take_element(d, at, i, &element) || !(value = value_word(d, &element, json_span(element.json))))
 			continue;
 		if (*set & WORD_BIT(value))
-			refuse(d, &element, "duplicate", "stands there twice");
+			decoder_refuse(d, &element, "duplicate", "stands there twice");
 		*set |= WORD_BIT(value);
 	}
 }
 
 /* What each element of a FIELD_LINES must be. */
-static const struct field line_field = { .type = FIELD_TEXT, .min = 1, .max = 200 };
+const struct field line_field = { .type = FIELD_TEXT, .min = 1, .max = 200 };
 
 static void decode_lines(struct decoder *d, const struct place *at, void *out)
 {
@@ -295,14 +89,14 @@ static void decode_lines(struct decoder *d, const struct place *at, void *out)
 	struct place element;
 	const char *line;
 
-	if (!fits(d, at, count, "element"))
+	if (!value_fits(d, at, count, "element"))
 		return;
 	strbuf_init(&lines, d->arena, 64);
-	for (size_t i = 0; i < count && !is_full(d); i++) {
+	for (size_t i = 0; i < count && !decoder_is_full(d); i++) {
 		if (!take_element(d, at, i, &element))
 			continue;
 		element.field = &line_field;
-		line = take_text(d, &element);
+		line = value_text(d, &element, json_span(element.json));
 		strbuf_adds(&lines, i ? "\n" : "");
 		strbuf_adds(&lines, line ? line : "");
 	}
@@ -326,10 +120,10 @@ static void decode_array(struct decoder *d, const struct place *at, void *out)
 	size_t count = json_object_array_length(at->json);
 	char *items;
 
-	if (!fits(d, at, count, "element"))
+	if (!value_fits(d, at, count, "element"))
 		return;
 	items = arena_array(d->arena, count, shape->size);
-	for (size_t i = 0; i < count && !is_full(d); i++) {
+	for (size_t i = 0; i < count && !decoder_is_full(d); i++) {
 		const struct place place = { .parent = at, .index = i, .field = &element,
 			.json = json_object_array_get_idx(at->json, i) };
 
@@ -369,9 +163,9 @@ static void decode_part(struct decoder *d, const struct place *at, void *out)
 
 	*part = (struct json_part){ keep_place(d->arena, at), d->scan, d->reported };
 	if (d->scan->problem_count <= JSON_ERRORS)
-		d->reported = end_of_problems(d, at);
+		d->reported = decoder_problems_end(d, at);
 	else
-		report_problems(d, at);
+		decoder_report(d, at);
 	d->keeps = true;
 	*(const struct json_part **)out = part;
 }
@@ -417,11 +211,11 @@ static void refuse_type(struct decoder *d, const struct place *at)
 	bool is_text = !at->name && at->field->type != FIELD_OBJECT; /* an element of such an array */
 
 	if (kind->type == json_type_int && type == json_type_double)
-		refuse(d, at, "type", "must be an integer, without fraction or exponent");
+		decoder_refuse(d, at, "type", "must be an integer, without fraction or exponent");
 	else
-		refuse(d, at, "type", "must be %s, not %s", is_text ? "a text" : kind->expected,
+		decoder_refuse(d, at, "type", "must be %s, not %s", is_text ? "a text" : kind->expected,
 			type_names[type]);
-	report_problems(d, at);
+	decoder_report(d, at);
 }
 
 static void decode_null(struct decoder *d, const struct place *at)
@@ -429,7 +223,7 @@ static void decode_null(struct decoder *d, const struct place *at)
 	if (at->field->flags & FIELD_NULLABLE)
 		return;
 	if (at->field->flags & FIELD_REQUIRED)
-		refuse(d, at, "required", "must not be null");
+		decoder_refuse(d, at, "required", "must not be null");
 	else
 		refuse_type(d, at);
 }
@@ -470,8 +264,8 @@ static void decode_member(struct decoder *d, const struct place *at, void *out)
 	if (at->field) {
 		decode_value(d, at, out);
 	} else {
-		refuse(d, at, "unknown", "is not a member that is known here");
-		report_problems(d, at);
+		decoder_refuse(d, at, "unknown", "is not a member that is known here");
+		decoder_report(d, at);
 	}
 }
 
@@ -483,7 +277,7 @@ static void find_missing(struct decoder *d, const struct place *object, const st
 
 		if (field->flags & FIELD_REQUIRED
 			&& !json_object_object_get_ex(object->json, field->name, NULL))
-			refuse(d, &at, "required", "is missing");
+			decoder_refuse(d, &at, "required", "is missing");
 	}
 }
 
@@ -494,7 +288,7 @@ static void decode_members(struct decoder *d, const struct place *at, const stru
 	struct json_object_iterator it = json_object_iter_begin(at->json);
 	struct json_object_iterator end = json_object_iter_end(at->json);
 
-	for (; !json_object_iter_equal(&it, &end) && !is_full(d); json_object_iter_next(&it)) {
+	for (; !json_object_iter_equal(&it, &end) && !decoder_is_full(d); json_object_iter_next(&it)) {
 		const char *name = json_object_iter_peek_name(&it);
 		struct place member = {
 			.parent = at,
@@ -576,7 +370,7 @@ bool json_decode(const char *text, size_t len, const struct shape *shape, void *
 	if (!parse(scan->text, len, &body.json, err))
 		return false;
 	decode_members(&d, &body, shape, out);
-	report_problems(&d, &(struct place){ 0 });
+	decoder_report(&d, &(struct place){ 0 });
 	if (d.keeps)
 		arena_on_cleanup(arena, put_tree, body.json);
 	else
@@ -599,6 +393,6 @@ bool json_decode_part(const struct json_part *part, const char *pointer, const s
 	d.scan = part->scan;
 	d.reported = part->first;
 	decode_members(&d, part->at, shape, out);
-	report_problems(&d, part->at);
+	decoder_report(&d, part->at);
 	return d.errors == 0;
 }

@@ -38,6 +38,9 @@ struct strbuf;
 bool json_decode(const char *text, size_t len, const struct shape *shape, void *out,
 	struct arena *arena, struct err *err) MUST_CHECK;
 
+/* What each line of a FIELD_LINES is held against. */
+extern const struct field line_field;
+
 /*
  * Decodes a FIELD_PART as json_decode() does a body; pointers begin where it stands. A part of NULL
  * (it was not sent, or is null) is an object without members, at `pointer`.

@@ -64,7 +64,7 @@ static bool read_value(const struct field *field, const char *text, void *at)
 {
 	switch (field->type) {
 	case FIELD_ID:
-		return read_number(text, 1, INT64_MAX, at);
+		return read_number(text, 1, FIELD_INTEGER_MOST, at);
 	case FIELD_INT:
 		return read_number(text, field->min, field->max, at);
 	case FIELD_BOOL:

@@ -93,6 +93,18 @@ static bool run_va(struct db *db, struct db_stmt *stmt, va_list args, struct db_
 	return run(db, stmt, params, count, result, err);
 }
 
+/* run() with the parameters behind `err`: the frame of all functions that take them so. */
+#define RUN(result_) \
+	({ \
+		va_list args_; \
+		bool done_; \
+\
+		va_start(args_, err); \
+		done_ = run_va(db, stmt, args_, &(result_), err); \
+		va_end(args_); \
+		done_; \
+	})
+
 bool db_list(struct db *db, struct db_stmt *stmt, const struct db_param *params, size_t count,
 	struct arena *arena, struct db_rows *rows, struct err *err)
 {
@@ -108,28 +120,19 @@ bool db_all(struct db *db, struct db_stmt *stmt, struct arena *arena, struct db_
 	struct err *err, ...)
 {
 	struct db_result result = { .arena = arena };
-	va_list args;
-	bool done;
 
-	va_start(args, err);
-	done = run_va(db, stmt, args, &result, err);
-	va_end(args);
-	if (done)
-		*rows = (struct db_rows){ result.rows, result.count };
-	return done;
+	if (!RUN(result))
+		return false;
+	*rows = (struct db_rows){ result.rows, result.count };
+	return true;
 }
 
 bool db_one(struct db *db, struct db_stmt *stmt, struct arena *arena, void *row, bool *found,
 	struct err *err, ...)
 {
 	struct db_result result = { .arena = arena };
-	va_list args;
-	bool done;
 
-	va_start(args, err);
-	done = run_va(db, stmt, args, &result, err);
-	va_end(args);
-	if (!done)
+	if (!RUN(result))
 		return false;
 	if (result.count > 1)
 		return conclude(db, db_mistake(db, "returns several rows", stmt->sql), true, err);
@@ -142,42 +145,30 @@ bool db_one(struct db *db, struct db_stmt *stmt, struct arena *arena, void *row,
 bool db_run(struct db *db, struct db_stmt *stmt, int64_t *affected, struct err *err, ...)
 {
 	struct db_result result = { 0 };
-	va_list args;
-	bool done;
 
-	va_start(args, err);
-	done = run_va(db, stmt, args, &result, err);
-	va_end(args);
-	if (done && affected)
+	if (!RUN(result))
+		return false;
+	if (affected)
 		*affected = result.affected;
-	return done;
+	return true;
 }
 
 bool db_insert(struct db *db, struct db_stmt *stmt, int64_t *id, struct err *err, ...)
 {
 	struct db_result result = { 0 };
-	va_list args;
-	bool done;
 
-	va_start(args, err);
-	done = run_va(db, stmt, args, &result, err);
-	va_end(args);
-	if (done)
-		*id = result.id;
-	return done;
+	if (!RUN(result))
+		return false;
+	*id = result.id;
+	return true;
 }
 
 bool db_insert_new(struct db *db, struct db_stmt *stmt, int64_t *id, bool *duplicate,
 	struct err *err, ...)
 {
 	struct db_result result = { .may_exist = true };
-	va_list args;
-	bool done;
 
-	va_start(args, err);
-	done = run_va(db, stmt, args, &result, err);
-	va_end(args);
-	if (!done)
+	if (!RUN(result))
 		return false;
 	*duplicate = result.duplicate;
 	if (!result.duplicate)
@@ -189,13 +180,8 @@ bool db_run_new(struct db *db, struct db_stmt *stmt, int64_t *affected, bool *du
 	struct err *err, ...)
 {
 	struct db_result result = { .may_exist = true };
-	va_list args;
-	bool done;
 
-	va_start(args, err);
-	done = run_va(db, stmt, args, &result, err);
-	va_end(args);
-	if (!done)
+	if (!RUN(result))
 		return false;
 	*duplicate = result.duplicate;
 	*affected = result.affected;

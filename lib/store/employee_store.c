@@ -44,7 +44,9 @@ bool employee_lock(struct db *db, int64_t id, struct arena *arena, struct employ
 enum { BY_WORDS, AFTER, FILTERS };
 
 static const char *const fragments[FILTERS] = {
-	[BY_WORDS] = " AND (e.login LIKE ? ESCAPE '|' OR e.name LIKE ? ESCAPE '|')",
+	/* "ana ruiz" and "ruiz ana" */
+	[BY_WORDS] = " AND (e.login LIKE ? ESCAPE '|'"
+		     " OR CONCAT_WS(' ', e.name, e.name) LIKE ? ESCAPE '|')",
 	[AFTER] = " AND e.login > ?",
 };
 
@@ -65,7 +67,8 @@ bool employee_list(struct db *db, const struct employee_filter *filter, struct a
 	const char *words = filter->words;
 	struct list_query query = { 0 };
 
-	list_filter_words(&query, BY_WORDS, words ? fold_case(words, arena) : NULL, words, arena);
+	list_filter_words(&query, BY_WORDS, words ? fold_case(words, arena) : NULL, arena);
+	list_filter_words(&query, BY_WORDS, words, arena);
 	list_filter_text(&query, AFTER, filter->after_login);
 	return list_run(db, &employees, &query, &filter->page, arena, list, err);
 }

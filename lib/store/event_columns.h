@@ -12,7 +12,7 @@
 	" x.command, x.changes, x.reason, x.channel"
 
 /* Nobody, where the clock did it. */
-#define EVENT_JOINS " LEFT JOIN employee e ON e.id = x.actor_id"
+#define EVENT_JOINS " LEFT JOIN employee e FORCE INDEX (PRIMARY) ON e.id = x.actor_id"
 
 #define EVENT_COLUMNS \
 	COLUMN_INT(struct event, id, "id"), COLUMN_INT(struct event, issue_id, "issue_id"), \

@@ -30,15 +30,19 @@
 	" i.respond_missed, i.resolve_used, i.resolve_since, i.resolve_by, i.resolve_missed," \
 	" i.due_at, i.alarm_at"
 
+/*
+ * By their primary keys, and not as the server likes: with statistics that were older than the rows, a
+ * page of 10,000 issues once took it more than five seconds, until ANALYZE.
+ */
 #define ISSUE_JOINS \
-	" JOIN software w ON w.id = i.software_id" \
-	" JOIN employee r ON r.id = i.reporter_id" \
-	" JOIN employee s ON s.id = i.submitted_by" \
-	" LEFT JOIN employee a ON a.id = i.assignee_id" \
-	" LEFT JOIN staff f ON f.employee_id = i.assignee_id" \
-	" LEFT JOIN forwarding g ON g.id = i.forwarding_id" \
-	" LEFT JOIN employee o ON o.id = i.override_by" \
-	" LEFT JOIN employee b ON b.id = i.resolved_by"
+	" JOIN software w FORCE INDEX (PRIMARY) ON w.id = i.software_id" \
+	" JOIN employee r FORCE INDEX (PRIMARY) ON r.id = i.reporter_id" \
+	" JOIN employee s FORCE INDEX (PRIMARY) ON s.id = i.submitted_by" \
+	" LEFT JOIN employee a FORCE INDEX (PRIMARY) ON a.id = i.assignee_id" \
+	" LEFT JOIN staff f FORCE INDEX (PRIMARY) ON f.employee_id = i.assignee_id" \
+	" LEFT JOIN forwarding g FORCE INDEX (PRIMARY) ON g.id = i.forwarding_id" \
+	" LEFT JOIN employee o FORCE INDEX (PRIMARY) ON o.id = i.override_by" \
+	" LEFT JOIN employee b FORCE INDEX (PRIMARY) ON b.id = i.resolved_by"
 
 enum { ISSUE_COLUMNS = 76 };
 extern const struct db_column issue_columns[ISSUE_COLUMNS];

@@ -21,6 +21,17 @@ static uint32_t in_index(const struct issue_query *query)
 	return query->mask & (query->driver->wants | query->driver->arms | tail);
 }
 
+static uint32_t sieves_of(const struct issue_query *query)
+{
+	return query->mask & ~in_index(query);
+}
+
+/* What is sifted is looked up, one issue after the other; the index alone is read ten times as fast. */
+static int64_t most_of(const struct issue_query *query)
+{
+	return sieves_of(query) ? ISSUE_SIFT_MOST : LIST_COUNT_MOST;
+}
+
 static void compose_asks(struct strbuf *sql, uint32_t asks)
 {
 	for (int ask = 0; ask < ISSUE_ASKS; ask++)
@@ -38,7 +49,7 @@ static struct db_stmt compose(const struct issue_query *query, struct arena *are
 	strbuf_init(&sql, arena, 1000);
 	strbuf_adds(&sql, "SELECT COUNT(*) AS seen, COALESCE(SUM(c.fit), 0) AS fit"
 			  " FROM (SELECT (1 = 1");
-	compose_asks(&sql, query->mask & ~in_index(query));
+	compose_asks(&sql, sieves_of(query));
 	strbuf_addf(&sql, ") AS fit FROM issue i FORCE INDEX (%s) WHERE 1 = 1%s",
 		query->driver->index, range ? range : "");
 	compose_asks(&sql, in_index(query) & ~query->driver->arms);
@@ -76,13 +87,13 @@ static void bind(struct binding *binding, const struct issue_query *query)
 {
 	uint32_t arms = query->driver->arms;
 
-	bind_asks(binding, query, query->mask & ~in_index(query));
+	bind_asks(binding, query, sieves_of(query));
 	if (arms & ASK(IN_STATUSES))
 		bind_words(binding, &status_words, query->statuses);
 	if (arms & ASK(IN_BASKETS))
 		bind_words(binding, &basket_words, query->baskets);
 	bind_asks(binding, query, in_index(query) & ~arms);
-	binding->params[binding->count++] = (struct db_param){ 'i', LIST_COUNT_MOST + 1 };
+	binding->params[binding->count++] = (struct db_param){ 'i', most_of(query) + 1 };
 }
 
 #define COUNT_KEY UINT64_C(0x4a00000000000000) /* this file's place among the kept statements */
@@ -128,6 +139,6 @@ bool issue_count(struct db *db, const struct issue_filter *filter, struct arena 
 	if (!db_list(db, statement(query, arena), binding->params, binding->count, arena, &rows, err))
 		return false;
 	row = rows.items;
-	*total = row->seen > LIST_COUNT_MOST ? -1 : row->fit;
+	*total = row->seen > most_of(query) ? -1 : row->fit;
 	return true;
 }

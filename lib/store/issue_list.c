@@ -208,6 +208,14 @@ static struct composed *plan(const struct issue_filter *filter, struct arena *ar
 	return list;
 }
 
+/* What issue_term knows of an issue itself. */
+static const char *const term_asks[ISSUE_ASKS] = {
+	[CREATED_AFTER] = " AND t.created_at > ?",
+	[CREATED_BEFORE] = " AND t.created_at < ?",
+};
+
+enum { TERM_ASKS = ASK(CREATED_AFTER) | ASK(CREATED_BEFORE) };
+
 static const struct row_order *row_order(const struct composed *list)
 {
 	return (by_words(list) ? term_orders : issue_orders) + list->query.filter->order;
@@ -220,10 +228,11 @@ static void compose_from(struct strbuf *sql, const struct composed *list,
 	if (!by_words(list))
 		strbuf_addf(sql, " FROM issue i FORCE INDEX (%s)", list->query.driver->index);
 	else
-		strbuf_adds(sql, " FROM issue_term t");
+		strbuf_adds(sql, " FROM issue_term t FORCE INDEX (PRIMARY)");
 	search_join_all(sql, sieve, list->query.all.count);
-	if (by_words(list) && sieves_of(list))
-		strbuf_adds(sql, " STRAIGHT_JOIN issue i ON i.id = t.issue_id");
+	if (by_words(list) && sieves_of(list) & ~(uint32_t)TERM_ASKS)
+		strbuf_adds(sql,
+			" STRAIGHT_JOIN issue i FORCE INDEX (PRIMARY) ON i.id = t.issue_id");
 }
 
 static void compose_where(struct strbuf *sql, const struct composed *list,
@@ -234,7 +243,8 @@ static void compose_where(struct strbuf *sql, const struct composed *list,
 	strbuf_addf(sql, " WHERE 1 = 1%s", arm ? arm : "");
 	for (int ask = 0; ask < ISSUE_ASKS; ask++)
 		if (sieves_of(list) & ASK(ask))
-			strbuf_adds(sql, issue_asks[ask]);
+			strbuf_adds(sql, by_words(list) && term_asks[ask] ? term_asks[ask]
+									  : issue_asks[ask]);
 	search_and_one(sql, sieve, search_places(&list->query.one));
 	if (behind)
 		strbuf_adds(sql, row_order(list)->after);

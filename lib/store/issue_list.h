@@ -62,9 +62,13 @@ struct issue_place issue_place(enum issue_order order, const struct issue *issue
 bool issue_list_statement(const struct issue_filter *filter, struct arena *arena,
 	struct db_stmt **stmt, const struct db_param **params, size_t *count) MUST_CHECK;
 
+/* So many issues are looked at for a total that needs more than an index. */
+enum { ISSUE_SIFT_MOST = 1000 };
+
 /*
  * How many issues the filter lets through, on all pages; -1: that cannot be told without looking
- * at more than LIST_COUNT_MOST entries of an index, or words are searched for.
+ * at more than LIST_COUNT_MOST entries of an index, or at more than ISSUE_SIFT_MOST issues, or
+ * words are searched for.
  */
 bool issue_count(struct db *db, const struct issue_filter *filter, struct arena *arena,
 	int64_t *total, struct err *err) MUST_CHECK;

@@ -48,22 +48,22 @@ static const char *like_pattern(const char *words, struct arena *arena)
 
 	strbuf_init(&pattern, arena, 100);
 	strbuf_addc(&pattern, '%');
-	for (; *words; words++) {
-		if (strchr("%_|", *words))
-			strbuf_addc(&pattern, '|');
-		strbuf_addc(&pattern, *words);
+	while (*(words += strspn(words, " "))) {
+		for (; *words && *words != ' '; words++) {
+			if (strchr("%_|", *words))
+				strbuf_addc(&pattern, '|');
+			strbuf_addc(&pattern, *words);
+		}
+		strbuf_addc(&pattern, '%');
 	}
-	strbuf_addc(&pattern, '%');
 	return pattern.data;
 }
 
-void list_filter_words(struct list_query *query, int filter, const char *in_a, const char *in_b,
+void list_filter_words(struct list_query *query, int filter, const char *words,
 	struct arena *arena)
 {
-	if (!in_a || !in_b)
-		return;
-	list_filter_text(query, filter, like_pattern(in_a, arena));
-	list_filter_text(query, filter, like_pattern(in_b, arena));
+	if (words)
+		list_filter_text(query, filter, like_pattern(words, arena));
 }
 
 void list_filter_page(struct list_query *query, int filter, int64_t at, int64_t id)

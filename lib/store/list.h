@@ -45,10 +45,11 @@ void list_filter_word(struct list_query *query, int filter, const struct words *
 void list_filter_text(struct list_query *query, int filter, const char *text);
 
 /*
- * The filter of words that stand anywhere in one of two columns: "a LIKE ? ESCAPE '|' OR b LIKE ?
- * ESCAPE '|'". What is special to LIKE stands for itself. Asked for unless they are NULL.
+ * A filter "a LIKE ? ESCAPE '|'" of words, or parts of words, that stand in a text in the order in
+ * which they were typed, whatever stands between. What is special to LIKE stands for itself. Asked
+ * for unless they are NULL.
  */
-void list_filter_words(struct list_query *query, int filter, const char *in_a, const char *in_b,
+void list_filter_words(struct list_query *query, int filter, const char *words,
 	struct arena *arena);
 
 /*

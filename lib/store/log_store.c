@@ -14,7 +14,7 @@
 #define ENTRY_SELECT(person) \
 	"SELECT x.id, x.issue_id, x.at, x." person " AS by_id, e.login, e.name, "
 #define ENTRY_FROM(table, person) \
-	" FROM " table " x JOIN employee e ON e.id = x." person " WHERE x.issue_id = ?"
+	" FROM " table " x JOIN employee e FORCE INDEX (PRIMARY) ON e.id = x." person " WHERE x.issue_id = ?"
 
 DB_STMT insert_event = DB_WRITE("iitIwssw",
 	"INSERT INTO event (issue_id, version, at, actor_id, command, changes, reason,"

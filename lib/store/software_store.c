@@ -133,7 +133,8 @@ enum { BY_STATUS, BY_VENDOR, BY_WORDS, AFTER, FILTERS };
 static const char *const fragments[FILTERS] = {
 	[BY_STATUS] = " AND w.status = ?",
 	[BY_VENDOR] = " AND w.vendor = ?",
-	[BY_WORDS] = " AND (w.title LIKE ? ESCAPE '|' OR w.vendor LIKE ? ESCAPE '|')",
+	/* "microsoft excel" finds it, and so does "excel microsoft" */
+	[BY_WORDS] = " AND CONCAT_WS(' ', w.vendor, w.title, w.vendor) LIKE ? ESCAPE '|'",
 	[AFTER] = " AND w.title >= ? AND (w.title > ? OR w.id > ?)",
 };
 
@@ -154,7 +155,7 @@ bool software_list(struct db *db, const struct software_filter *filter, struct a
 
 	list_filter_word(&query, BY_STATUS, &software_status_words, filter->status);
 	list_filter_text(&query, BY_VENDOR, filter->vendor);
-	list_filter_words(&query, BY_WORDS, filter->words, filter->words, arena);
+	list_filter_words(&query, BY_WORDS, filter->words, arena);
 	if (filter->after_id) {
 		list_filter_text(&query, AFTER, filter->after_title);
 		list_filter_text(&query, AFTER, filter->after_title);

@@ -57,7 +57,7 @@ bool software_count_open_issues(struct db *db, int64_t id, struct arena *arena, 
 
 /* What a list of the catalog asks for; 0 and NULL: any. */
 struct software_filter {
-	const char *words; /* part of title or vendor, as typed */
+	const char *words; /* or parts of words, of title and vendor, as typed */
 	int status;
 	const char *vendor;
 	const char *after_title; /* the row that ended the page before: title and id */

@@ -93,6 +93,12 @@ for my $route (sort keys %operation) {
 }
 is_deeply(\@bare, [], 'everything has an example');
 
+# What a command of many can be is what the commands' own routes take.
+my @bodies = map { $operation{"POST /issues/{id}/$_"}{requestBody}{content}{'application/json'}{schema}{'$ref'} }
+	@{ $parts{schemas}{BulkCommandWord}{enum} };
+is_deeply([sort map { $_->{'$ref'} // () } @{ $parts{schemas}{BulkCommand}{properties}{body}{anyOf} }], [sort @bodies],
+	'of many commands, each takes what it takes by itself');
+
 # Members: each says what it is; of what is sent, no others are let in.
 my @silent;
 walk($parts{schemas}, sub($value, @path) {

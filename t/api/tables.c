@@ -49,7 +49,8 @@ enum use { QUERY, BODY, ANSWER };
 /* Something that no type describes says itself what it is. */
 static bool is_described(const struct field *field)
 {
-	int ways = (field->words != NULL) + (field->shape != NULL) + (field->schema != NULL);
+	int ways = (field->words != NULL) + (field->shape != NULL) + (field->shapes != NULL)
+		   + (field->schema != NULL);
 
 	return (field->type != FIELD_CUSTOM && field->type != FIELD_PART) || ways == 1;
 }

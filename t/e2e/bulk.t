@@ -252,7 +252,7 @@ subtest 'a worker dies in the middle' => sub {
 };
 
 subtest 'what takes too long is left for the next time' => sub {
-	my $slow = Desk->start(workers => 2, settings => ['request_limit = 6']);
+	my $slow = Desk->start(workers => 2, settings => ['request_limit = 14']);
 	my @ids = map { 0 + $_ } $slow->copies($slow->report('ana')->{id}, 6);
 	my $session = $slow->holding("SELECT id FROM issue WHERE id = $ids[1] FOR UPDATE");
 	my @key = key();

@@ -54,7 +54,10 @@ is(titles('vendor=Cisco&status=approved'),
 	wanted(sub { $_->{vendor} eq 'Cisco' && $_->{status} eq 'approved' }), 'both');
 is(titles('vendor=Nobody'), '', 'a vendor of nothing');
 for (['q=slack', 'Slack'], ['q=SLACK', 'Slack'], ['q=notepad', 'Notepad++'],
-	['q=secure%20client', 'Cisco Secure Client'], ['q=teams&status=approved', 'Microsoft Teams'],
+	['q=secure%20client', 'Cisco AnyConnect Secure Mobility Client; Cisco Secure Client'],
+	['q=teams&status=approved', 'Microsoft Teams'],
+	['q=anyconnect%20client', 'Cisco AnyConnect Secure Mobility Client'], ['q=excel%20microsoft', 'Microsoft Excel'],
+	['q=%20%20MICROSOFT%20%20excel%20', 'Microsoft Excel'], ['q=excel%20cisco', ''],
 	['q=skype&status=approved', ''], ['q=nothingofthekind', '']) {
 	my ($query, $wanted) = @$_;
 	is(titles($query), $wanted, $query);

@@ -113,6 +113,7 @@ subtest 'the place of the mistake is named' => sub {
 # [what, the member, its JSON, [pointer, code]...]; all 422, as tia.
 my @invalid = (
 	['an integer of 20 digits', software_id => '12345678901234567890', ['/software_id', 'range']],
+	['one too large', software_id => '9007199254740992', ['/software_id', 'range']],
 	['the largest', software_id => '9223372036854775807', ['/software_id', 'range']],
 	['one more than the largest', software_id => '9223372036854775808', ['/software_id', 'range']],
 	['a negative of 20 digits', software_id => '-12345678901234567890', ['/software_id', 'range']],
@@ -130,7 +131,7 @@ my @invalid = (
 	['null for a number', software_id => 'null', ['/software_id', 'required']],
 	['an array for a number', software_id => '[1]', ['/software_id', 'type']],
 	['an object for a number', software_id => '{"id":1}', ['/software_id', 'type']],
-	['one that is not there', software_id => '9223372036854775806', ['/software_id', 'unknown_software']],
+	['one that is not there', software_id => '9007199254740991', ['/software_id', 'unknown_software']],
 	['a number for a text', description => '1234567890123', ['/description', 'type']],
 	['an array for a text', description => '["It is in an array"]', ['/description', 'type']],
 	['a word that is none', impact => '"panic"', ['/impact', 'word']],

@@ -96,7 +96,7 @@ my $new = "INSERT INTO employee (login, name, created_at) VALUES ('p_rcy', 'Perc
 utf8::encode($new);
 $desk->sql($new);
 sub found($q) { return join ' ', map { $_->{login} } @{ $tia->get("/employees?q=$q")->body->{data} } }
-for (['ana', 'ana'], ['ANA', 'ana'], ['p_r', 'p_rcy'], ['100%25', 'p_rcy'], ['percy%20100', 'p_rcy'], ['%C3%84ul', 'päul'],
+for (['ana', 'ana'], ['ANA', 'ana'], ['p_r', 'p_rcy'], ['100%25', 'p_rcy'], ['percy%20100', 'p_rcy'], ['100%25%20%20percy', 'p_rcy'], ['%C3%84ul', 'päul'],
 	['P%C3%84UL', 'päul'], ['p%C3%A4ulx', ''], ['zo%C3%8B', 'päul'], ['nobodyofthatname', ''], ['', ''], ['%20', ''], ['%25%25', ''], ['|', '']) {
 	my ($q, $wanted) = @$_;
 	my $found = found($q);

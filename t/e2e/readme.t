@@ -60,6 +60,12 @@ subtest 'the first report' => sub {
 	is($turns[0], $turns[1], '... and what it sends twice under one key is done once');
 };
 
+subtest 'the document' => sub {
+	my ($document, @more) = paragraphs("The API's document");
+	is(@more, 0, 'one paragraph to try');
+	is(decode_json(run_lines($document))->{openapi}, '3.1.0', 'it is there');
+};
+
 subtest 'the story of one forwarded issue' => sub {
 	my $said = run_lines(join('', paragraphs('The story of one forwarded issue')) . "\necho \"\n\$issue \$forwarding \$relay\"\n");
 	my ($id, $forwarding, $relay) = $said =~ /^(\d+) (\d+) (\d+)$/m or return fail("no numbers in $said");
@@ -74,6 +80,14 @@ subtest 'the story of one forwarded issue' => sub {
 	is_deeply([@{ $relays->[-1] }{qw(id channel)}, $relays->[-1]{by}{login}], [$relay, 'phone', 'tia'], '... by tia, on the phone');
 	my $history = $desk->as('tia')->get("/issues/$id/history")->body->{data};
 	is(join(' ', map { $_->{command} } @$history), 'report claim forward news news relayed resolve confirm', '... in eight steps');
+};
+
+subtest 'following what happens' => sub {
+	my ($follow, @more) = paragraphs('Following what happens');
+	is(@more, 0, 'one command to try');
+	my $page = decode_json(run_lines($follow, 'tri_...' => $desk->env('TOKEN')));
+	is_deeply([map { $_->{seq} } @{ $page->{data} }], [1 .. 50], 'the first fifty events');
+	is($page->{next}, 50, '... and where to go on');
 };
 
 subtest 'the document' => sub {

@@ -71,9 +71,10 @@ sub bytes_of($case, $last) {
 # Some requests, one behind the other on one connection: for each, what is wrong with its answer.
 sub faults_of(@cases) {
 	my $said = $desk->raw(join('', map { bytes_of($cases[$_], $_ == $#cases) } 0 .. $#cases), unchecked => 1, timeout => 60);
-	my @answers = map { Desk::Answer->parse($_, method => 'POST', path => '(table)') }
-		split /(?=HTTP\/1\.1 \d{3} )/, $said->{all};
-	return (@answers . ' answers to ' . @cases) if @answers != @cases;
+	my @each = split /(?=HTTP\/1\.1 \d{3} )/, $said->{all};
+	return (@each . ' answers to ' . @cases) if @each != @cases;
+	my @answers = map { my $method = $cases[$_]{method};
+		Desk::Answer->parse($each[$_], method => $method, path => $request{$method}[0]) } 0 .. $#each;
 	my @faults;
 	for my $i (0 .. $#cases) {
 		my ($wanted, $got) = (wanted($cases[$i]), $answers[$i]->status);

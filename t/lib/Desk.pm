@@ -21,8 +21,9 @@ package Desk;
 #                                 new Idempotency-Key with each POST
 #
 # What every answer has to look like, whoever asked and whatever came out, is checked at each request
-# (Desk::Answer, faults_of): a fault fails the test, and says where. The tests themselves need not
-# speak of it.
+# (Desk::Answer, faults_of): the conventions, and that the API's document has all of it, from the
+# status to the last member, and the request that was accepted (Document.pm). A fault fails the test,
+# and says where. The tests themselves need not speak of it.
 #
 # Exported: Desk's assertions and helpers (status_is, problem_is, invalid_is, shape_is, at_once,
 # pointers, true, false), all of Test::More, encode_json and decode_json.
@@ -205,9 +206,9 @@ sub raw($self, $bytes, %option) {
 	$socket->flush;
 	my $said = do { local $/; <$socket> } // '';
 	alarm 0;
-	my ($method) = $bytes =~ /^(\S+) /;
-	return Desk::Answer->parse($said, method => $option{method} // $method // '?', path => '(raw)',
-		unchecked => $option{unchecked}, all => $said);
+	my ($method, $path) = $bytes =~ m{^(\S+) (?:\w+://[^/\s]*)?(/\S*)};
+	return Desk::Answer->parse($said, method => $option{method} // $method // '?', path => $path // '(raw)',
+		uri => $path // '', unchecked => $option{unchecked}, all => $said);
 }
 
 # The sample desk -------------------------------------------------------------------------------
@@ -445,14 +446,14 @@ sub request($self, $method, $path, $body = undef, %headers) {
 	%headers = (%{ $self->{headers} }, (defined $body ? ('Content-Type' => $type) : ()),
 		($self->{keyed} && $method eq 'POST' ? ('Idempotency-Key' => new_key()) : ()), %headers);
 	delete @headers{ grep { !defined $headers{$_} } keys %headers };
-	my $url = $self->{desk}->env('URL')
-		. ($path =~ m{^/(?:api/|api$|healthz|readyz|metrics)} ? $path : "/api/v1$path");
+	my $uri = uri_of($path);
 	my %request = (headers => \%headers);
 	$request{content} = ref $body ? $json->encode($body) : $body if defined $body;
-	my $got = _client()->request($method, $url, \%request);
+	my $got = _client()->request($method, $self->{desk}->env('URL') . $uri, \%request);
 	_do_not_delay();
 	return Desk::Answer->new(
-		method => $method, path => $path, by => $self->{name}, sent => $request{content},
+		method => $method, path => $path, uri => $uri, by => $self->{name},
+		sent => $request{content}, sent_headers => \%headers,
 		status => $got->{status}, headers => $got->{headers}, content => $got->{content} // '');
 }
 
@@ -461,6 +462,8 @@ sub new_key() {
 	state $count = 0;
 	return sprintf 'test-%d-%.6f-%d', $$, Time::HiRes::time(), ++$count;
 }
+
+sub uri_of($path) { return $path =~ m{^/(?:api/|api$|healthz|readyz|metrics)} ? $path : "/api/v1$path" }
 
 # One for each process: a connection is nobody else's.
 sub _client {
@@ -487,6 +490,8 @@ package Desk::Answer;
 
 use v5.36;
 
+use Answers;
+use Document;
 use Test::More ();
 
 our %types = (
@@ -502,6 +507,7 @@ our %types = (
 
 sub new($class, %member) {
 	my $self = bless {%member}, $class;
+	$self->{uri} //= Desk::Caller::uri_of($self->{path});
 	$self->{body} = eval { Desk::decode_json($self->{content}) } if length $self->{content};
 	if (!$self->{unchecked} && (my @faults = $self->faults_of)) {
 		my $level = 0; # the place in the test
@@ -549,7 +555,17 @@ sub describe($self) {
 sub faults_of($self) {
 	return 'no HTTP came back: ' . $self->{content} if $self->{status} == 599;
 	return ($self->_faults_of_headers, $self->_faults_of_content,
-		$self->{status} >= 400 ? $self->_faults_of_problem : ());
+		$self->{status} >= 400 ? $self->_faults_of_problem : (), $self->_faults_of_document);
+}
+
+# What the API's document does not have of it. What it has is kept for a second judge.
+sub _faults_of_document($self) {
+	my $document = Document->current;
+	my @faults = $document->faults_of(%$self);
+	my $operation = @faults ? undef : $document->operation_of(@$self{qw(method uri)});
+	Answers::keep($operation, @$self{qw(status content)})
+		if $operation && length $self->{content} && $document->schema_of($operation, $self->{status});
+	return @faults;
 }
 
 sub _faults_of_headers($self) {

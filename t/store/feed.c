@@ -1,16 +1,15 @@
 /*
  * The feed: events are numbered without a gap, in an order that keeps each issue's, whoever numbers
- * them and whoever dies meanwhile; followers do each batch once.
+ * them and whoever is killed meanwhile; readers miss nothing, followers do nothing twice.
  */
 #include "store/feed_store.h"
 
 #include <signal.h>
-#include <stdlib.h>
+#include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include "base/arena.h"
-#include "base/strbuf.h"
 #include "base/time.h"
 #include "desk/follow.h"
 #include "domain/history.h"
@@ -316,6 +315,158 @@ static void check_follower(struct db *db)
 	is_int(number(db, &count_followed), seq, "... with each event once");
 }
 
+/* All at once --------------------------------------------------------------------------------- */
+
+enum { WRITERS = 16, EVENTS = 40, STAMPERS = 4, READERS = 3, SCRIBES = 3, KILLS = 10 };
+
+/* What the processes know together. */
+struct common {
+	atomic_bool written; /* all that will be */
+	atomic_bool killing;
+	_Atomic int64_t end; /* the number that readers and followers are to reach; 0: not known yet */
+};
+
+static struct common *common;
+static unsigned seed;
+
+/* As good as any: who gets into whose way. */
+static int64_t some_issue(void)
+{
+	seed = seed * 1103515245 + 12345;
+	return 1 + seed / 65536 % ISSUES;
+}
+
+static bool writer(void *arg)
+{
+	struct db *db = testdb_open();
+
+	seed = (unsigned)(uintptr_t)arg;
+	for (int i = 0; i < EVENTS || atomic_load(&common->killing); i++)
+		write_one(db, some_issue());
+	return true;
+}
+
+static bool stamper(void *arg)
+{
+	struct db *db = testdb_open();
+
+	(void)arg;
+	while (!atomic_load(&common->written)) {
+		stamp(db);
+		arena_reset(arena);
+	}
+	return true;
+}
+
+/* Each event once, in order, without a gap; of each issue one version after the other. */
+static bool reader(void *arg)
+{
+	struct db *db = testdb_open();
+	int64_t next = 1, versions[ISSUES + 1] = { 0 };
+	struct db_rows rows;
+
+	(void)arg;
+	while (!atomic_load(&common->end) || next <= atomic_load(&common->end)) {
+		must(feed_read(db, next - 1, 50, arena, &rows, &err));
+		for (size_t i = 0; i < rows.count; i++) {
+			const struct event *event = &((const struct event *)rows.items)[i];
+
+			if (event->seq != next++ || event->version != ++versions[event->issue_id])
+				return false;
+		}
+		arena_reset(arena);
+	}
+	return next == atomic_load(&common->end) + 1;
+}
+
+/* `followed` has a key: what is done twice fails. */
+static bool follower(void *arg)
+{
+	struct db *db = testdb_open();
+	int64_t seq = 0;
+
+	(void)arg;
+	while (!atomic_load(&common->end) || seq < atomic_load(&common->end)) {
+		must(follow(db, &scribe, arena, &seq, &err));
+		arena_reset(arena);
+	}
+	return true;
+}
+
+static const struct crew {
+	const char *name;
+	bool (*work)(void *arg);
+	int count;
+} crews[] = {
+	{ "writer", writer, WRITERS },
+	{ "stamper", stamper, STAMPERS },
+	{ "follower", follower, SCRIBES },
+	{ "reader", reader, READERS },
+};
+
+enum { CREWS = sizeof(crews) / sizeof(crews[0]) };
+
+static int pids[CREWS][WRITERS];
+
+static void send_out(int crew, int i)
+{
+	static uintptr_t count;
+
+	pids[crew][i] = testdb_fork(crews[crew].work, (void *)++count);
+}
+
+/* In the middle of whatever it does; another takes its place. */
+static void kill_and_replace(int crew, int i)
+{
+	kill(pids[crew][i], SIGKILL);
+	testdb_join(pids[crew][i]);
+	send_out(crew, i);
+}
+
+static void join_all(int crew)
+{
+	int good = 0;
+
+	for (int i = 0; i < crews[crew].count; i++)
+		good += !testdb_join(pids[crew][i]);
+	is_int(good, crews[crew].count, "each %s did what it had to", crews[crew].name);
+}
+
+static void await_events(struct db *db, int64_t count)
+{
+	while (number(db, &count_all) < count)
+		arena_reset(arena);
+}
+
+static void check_at_once(struct db *db)
+{
+	int64_t all = number(db, &count_all);
+
+	common = mmap(NULL, sizeof(*common), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		0);
+	if (common == MAP_FAILED)
+		tap_bail("no shared memory");
+	atomic_store(&common->killing, true);
+	for (int crew = 0; crew < CREWS; crew++)
+		for (int i = 0; i < crews[crew].count; i++)
+			send_out(crew, i);
+	for (int i = 0; i < KILLS; i++) {
+		await_events(db, all += 20);
+		for (int crew = 0; crew < CREWS - 1; crew++)
+			kill_and_replace(crew, i % crews[crew].count);
+	}
+	atomic_store(&common->killing, false);
+	join_all(0);
+	atomic_store(&common->written, true);
+	join_all(1);
+	stamp(db);
+	atomic_store(&common->end, number(db, &count_all));
+	join_all(2);
+	join_all(3);
+	check_whole(db, "after all that");
+	is_int(number(db, &count_followed), number(db, &count_all), "the followers did each once");
+}
+
 int main(void)
 {
 	struct db *db = testdb_open(), *slow = testdb_open();
@@ -328,6 +479,7 @@ int main(void)
 	check_open_writers(db, slow);
 	check_plans(db);
 	check_follower(db);
+	check_at_once(db);
 	db_close(slow);
 	db_close(db);
 	arena_free(arena);

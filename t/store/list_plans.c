@@ -12,6 +12,7 @@
 #include "domain/words.h"
 #include "store/db.h"
 #include "store/issue_list.h"
+#include "store/search_plan.h"
 #include "tap/tap.h"
 #include "tap/testdb.h"
 
@@ -95,6 +96,40 @@ static void make_issues(void)
 	testdb_sql(db, "SET unique_checks = 1");
 }
 
+/* Words, each in so many of 1,000 issues. */
+static const struct {
+	const char *word;
+	int share;
+} words[] = {
+	{ "everywhere", 500 }, { "usual", 50 }, { "rare", 2 },
+	{ "begin", 5 }, { "beginner", 10 }, { "begins", 20 },
+};
+
+static void make_words(void)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		testdb_sql(db,
+			"INSERT INTO issue_term (term, created_at, issue_id, scope)"
+			" SELECT '%s', created_at, id, IF(MOD(id, 9), 'public', 'internal') FROM issue"
+			" WHERE MOD(CRC32(CONCAT(id, '%s')), 1000) < %d",
+			words[i].word, words[i].word, words[i].share);
+}
+
+#define WORDS(...) (const char *[]){ __VA_ARGS__ }
+
+static const struct search_plan rare = { .all = { WORDS("rare"), 1, 200 } };
+static const struct search_plan usual = { .all = { WORDS("usual", "everywhere"), 2, 5000 } };
+static const struct search_plan everywhere = {
+	.internal = true,
+	.all = { WORDS("everywhere"), 1, 50000 },
+};
+static const struct search_plan begins = { .one = { WORDS("begins", "beginner", "begin"), 3, 3500 } };
+static const struct search_plan begins_too = {
+	.internal = true,
+	.all = { WORDS("usual"), 1, 5000 },
+	.one = { WORDS("begins", "beginner", "begin"), 3, 3500 },
+};
+
 /* Filters ------------------------------------------------------------------------------------ */
 
 #define SET(word) WORD_BIT(STATUS_##word)
@@ -125,6 +160,11 @@ static const struct ask {
 	ASK("no vip", vip, .vip_given = true),
 	ASK("overdue", overdue, .overdue_given = true, .overdue = true),
 	ASK("not overdue", overdue, .overdue_given = true),
+	ASK("a rare word", search, .search = &rare),
+	ASK("two words", search, .search = &usual),
+	ASK("a word that is everywhere", search, .search = &everywhere),
+	ASK("a prefix", search, .search = &begins),
+	ASK("a word and a prefix", search, .search = &begins_too),
 	ASK("created after", created_after, .created_after = MOMENT_OF(ISSUES / 2)),
 	ASK("created before", created_before, .created_before = MOMENT_OF(ISSUES - 1000)),
 };
@@ -177,7 +217,7 @@ static const struct {
 	{ "issue_forwarding", 9 }, { "issue_reporter", 8 }, { "issue_hand", 10 },
 	{ "issue_assignee", 9 }, { "issue_vip", 1 }, { "issue_status_basket", 2 },
 	{ "issue_software_created", 8 }, { "issue_priority", 1 }, { "issue_created", 0 },
-	{ "issue_line", 3 },
+	{ "issue_line", 3 }, { "PRIMARY", 34 },
 };
 
 static int prefix_of(const char *index)
@@ -196,7 +236,7 @@ static bool is(const char *text, const char *word)
 /* Whether the row is one in which issues are looked for, and not looked up by their id. */
 static bool drives(const struct plan_row *row)
 {
-	return is(row->table, "i") && !is(row->key, "PRIMARY");
+	return is(row->table, "t") || (is(row->table, "i") && !is(row->key, "PRIMARY"));
 }
 
 /* NULL: nothing is wrong. What stands in <...> holds some pages at most, and is sorted. */
@@ -320,7 +360,7 @@ static void check_list(const struct ask *a, const struct ask *b, int order)
 {
 	struct issue_filter filter = both(a, b, order);
 	const char *name = arena_printf(arena, "%s, %s, %s", a->name, b->name, order_names[order]);
-	bool sifted = a != asks || b->filter.overdue || order == ORDER_LINE;
+	bool sifted = a != asks || b->filter.overdue || b->filter.search || order == ORDER_LINE;
 	int64_t reads;
 
 	for (int page = 0; page < 2; page++) {
@@ -376,6 +416,7 @@ int main(void)
 	db = db_open(&options);
 	make_people();
 	make_issues();
+	make_words();
 	check_depth(ORDER_NEWEST);
 	check_depth(ORDER_OLDEST);
 	is_int(count(&asks[0].filter), -1, "a total of all is not known");

@@ -40,6 +40,7 @@ static struct event event_of(const struct issue *issue, int command, const char 
 
 static struct event report(struct issue *issue, const char *description)
 {
+	now++;
 	*issue = (struct issue){
 		.status = STATUS_QUEUED,
 		.priority = 3,
@@ -52,7 +53,7 @@ static struct event report(struct issue *issue, const char *description)
 		.reporter = { .id = 1 },
 		.submitted_by = { .id = 1 },
 		.channel = INTAKE_SELF_SERVICE,
-		.created_at = ++now,
+		.created_at = now,
 		.updated_at = now,
 		.waiting_since = now,
 	};

@@ -60,10 +60,15 @@ static void make_people(void)
 		       " NOW(3), NOW(3))");
 }
 
+static int64_t random_moment(void)
+{
+	return time_now() / MS_DAY * MS_DAY - (int64_t)random_number(60) * MS_MINUTE;
+}
+
 /* Several share a moment, so that the id decides; most are queued, for the line. */
 static struct issue random_issue(void)
 {
-	int64_t at = time_now() / MS_DAY * MS_DAY - (int64_t)random_number(60) * MS_MINUTE;
+	int64_t at = random_moment();
 
 	return (struct issue){
 		.status = random_number(3) ? STATUS_QUEUED : 1 + (int)random_number(status_count - 1),
@@ -133,6 +138,8 @@ static bool fits(const struct issue_filter *filter, const struct issue *issue)
 	       && (!filter->statuses || (filter->statuses & WORD_BIT(issue->status)))
 	       && (!filter->baskets || (filter->baskets & WORD_BIT(issue->basket)))
 	       && (!filter->priority || filter->priority == issue->priority)
+	       && (!filter->created_after || issue->created_at > filter->created_after)
+	       && (!filter->created_before || issue->created_at < filter->created_before)
 	       && (filter->order != ORDER_LINE || issue->status == STATUS_QUEUED);
 }
 
@@ -184,6 +191,10 @@ static struct issue_filter random_filter(void)
 		filter.baskets = (random_number(15) + 1) << 1;
 	if (!random_number(4))
 		filter.priority = 1 + random_number(3);
+	if (!random_number(6))
+		filter.created_after = random_moment();
+	if (!random_number(6))
+		filter.created_before = random_moment();
 	return filter;
 }
 

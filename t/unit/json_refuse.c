@@ -17,6 +17,7 @@ static const struct {
 	/* Numbers */
 	{ "{'id':0," TITLE "}", "/id range" },
 	{ "{'id':-1," TITLE "}", "/id range" },
+	{ "{'id':9007199254740992," TITLE "}", "/id range" },
 	{ "{'id':9223372036854775807," TITLE "}", "/id range" },
 	{ "{'id':9223372036854775808," TITLE "}", "/id range" },
 	{ "{'id':18446744073709551617," TITLE "}", "/id range" },
@@ -158,7 +159,7 @@ static const struct {
 	{ "{'title':[]}", "must be a text, not an array" },
 	{ "{'id':1.0}", "must be an integer, without fraction or exponent" },
 	{ "{'id':{}}", "must be an integer, not an object" },
-	{ "{'id':0}", "must be from 1 on" },
+	{ "{'id':0}", "must be from 1 to 9007199254740991" },
 	{ "{'minutes':700}", "must be from -5 to 600" },
 	{ "{'urgent':null}", "must be true or false, not null" },
 	{ "{'at':false}", "must be a time, as a text, not true or false" },
