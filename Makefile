@@ -112,7 +112,7 @@ install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -m 644 -t $(DESTDIR)$(DATA)/sample conf/sample/*
 	install -D -m 644 -t $(DESTDIR)$(DATA)/docs conf/docs/*.*
 	install -D -m 644 -t $(DESTDIR)$(DATA)/docs/swagger-ui conf/docs/swagger-ui/*
-	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/fastcgi_triaged
+	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/rules.conf.example conf/fastcgi_triaged
 
 clean: ## remove all that was built; the data of `make run` stays
 	rm -rf .build/docs .build/openapi .build/release .build/san .build/clang .build/cov .build/test

@@ -102,3 +102,7 @@ ALTER TABLE forwarding_update
 	ADD KEY forwarding_update_at (at, outcome);
 
 -- Rules -----------------------------------------------------------------------------------------
+
+-- What the row said that decided, when the rules in force were not those that are shipped.
+ALTER TABLE issue
+	ADD COLUMN triage_reason VARCHAR(200) NULL;

@@ -252,7 +252,8 @@ void api_serve(struct app *app, const struct request *request, const struct err 
 		.total = -1,
 		.desk = { .db = app->db, .arena = arena, .now = time_now(),
 			.clock = app->settings->clock.rules,
-			.vip_manager_limit = app->settings->vip_manager_limit },
+			.vip_manager_limit = app->settings->vip_manager_limit,
+			.rules = app->settings->rules },
 	};
 
 	err_init(&err, arena);

@@ -300,7 +300,7 @@ void issue_view(const struct ctx *c, const struct issue *issue, struct issue_vie
 	*view = (struct issue_view){
 		.issue = *issue,
 		.allowed = issue_allowed(issue, &c->caller, c->desk.now),
-		.triage_reason = triage_reason(issue->triage_rule),
+		.triage_reason = issue_triage_reason(issue),
 		.override_priority = issue->override.by.id ? issue->priority : 0,
 		.overdue = clock_overdue(issue, c->desk.now),
 	};

@@ -36,6 +36,16 @@ static const struct example bodies[] = {
 	{ "Retire", JSON({ "replaced_by": 7 }) },
 	{ "Approve", JSON({}) },
 	{ "TriageInput", JSON({ "software_id": 1, "impact": "work_stoppage", "customer_impact": true }) },
+	{ "Replay", JSON({
+		"rules": [
+			{ "name": "customer_impact", "customer_impact": true, "priority": 1,
+			  "reason": "Customers are affected." },
+			{ "name": "vip", "vip": true, "priority": 2, "reason": "A VIP asks." },
+			{ "name": "work_stoppage", "impact": "work_stoppage", "priority": 2,
+			  "reason": "It stops the employee from doing their job." },
+			{ "name": "minor", "priority": 3,
+			  "reason": "It is a question or a minor inconvenience." }],
+		"from": "2026-01-01T00:00:00.000Z" }) },
 	{ "Report", JSON({
 		"software_id": 1, "software_version": "2502",
 		"description": "Outlook closes by itself when I open a file that is attached to a message.",
@@ -276,6 +286,27 @@ static const struct example answers[] = {
 			  "reasons": [
 				{ "reason": "My shift ends; nobody has been reached yet.", "count": 2 },
 				{ "reason": "A colleague knows it.", "count": 1 }] }] }) },
+	{ "Rules", JSON({
+		"version": 1,
+		"rules": [
+			{ "name": "customer_impact", "impact": null, "customer_impact": true, "vip": null,
+			  "priority": 1, "reason": "Customers are affected." },
+			{ "name": "minor", "impact": null, "customer_impact": null, "vip": null,
+			  "priority": 3, "reason": "It is a question or a minor inconvenience." }],
+		"basket_rules": [
+			{ "name": "vip", "impact": null, "customer_impact": null, "vip": true,
+			  "escalated": null, "priority": null, "basket": "vip" },
+			{ "name": "rest", "impact": null, "customer_impact": null, "vip": null,
+			  "escalated": null, "priority": null, "basket": "bin" }] }) },
+	{ "Replayed", JSON({
+		"considered": 4210, "changed": 37,
+		"by": [
+			{ "from": { "priority": 3, "basket": "vip" }, "to": { "priority": 2, "basket": "vip" },
+			  "count": 37 }],
+		"examples": [
+			{ "issue_id": 1042, "was": { "priority": 3, "basket": "vip" },
+			  "would_be": { "priority": 2, "basket": "vip" }, "rule": "vip" }],
+		"complete": true, "next": null }) },
 	{ "Health", WITH({ "status": "alive", "version": VERSION }) },
 };
 

@@ -187,6 +187,7 @@ static void write_value(struct strbuf *out, const struct field *field, enum way 
 	case FIELD_INT:
 	case FIELD_COUNT: write_integer(out, field, null); break;
 	case FIELD_BOOL: json_put_text(out, "type", "boolean"); break;
+	case FIELD_MAYBE: write_type(out, "boolean", null); break;
 	case FIELD_TEXT: write_text(out, field, null, way); break;
 	case FIELD_TIME:
 	case FIELD_DATE: write_moment(out, field, null); break;

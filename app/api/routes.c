@@ -19,6 +19,7 @@
 #include "api/relays.h"
 #include "api/report_range.h"
 #include "api/reports.h"
+#include "api/rules.h"
 #include "api/software.h"
 #include "api/staff.h"
 #include "api/tokens.h"
@@ -80,6 +81,9 @@ static const struct route below_base[] = {
 	  NULL, LIST(known_problem_shape), "What is known to be wrong with it, the newest news first" },
 	{ POST, "/triage/preview", ANYONE, api_triage_preview, NULL, &preview_body,
 	  ONE(preview_shape), "The decision that a report would get", .flags = ROUTE_PURE },
+	{ GET, "/rules", DESK, api_rules, NULL, NULL, ONE(rules_shape), "The rules in force" },
+	{ POST, "/rules/replay", MANAGER, api_rules_replay, NULL, &replay_body, ONE(replay_shape),
+	  "Try other rules on past issues: what would have changed", .flags = ROUTE_PURE },
 	{ POST, "/issues", ANYONE, api_issue_report, NULL, &report_body, MADE(issue_shape),
 	  "Report a problem", COMMAND_REPORT },
 	{ GET, "/issues", ANYONE, api_issue_list, &issue_query, NULL, LIST(issue_shape),

@@ -123,6 +123,7 @@ int ctl_import(struct ctl *ctl, int argc, char **argv)
 		.db = ctl->db,
 		.arena = ctl->arena,
 		.clock = ctl->settings.clock.rules,
+		.rules = ctl->settings.rules,
 		.now = time_now(),
 	};
 

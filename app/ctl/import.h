@@ -10,6 +10,7 @@ struct arena;
 struct clock_rules;
 struct db;
 struct import;
+struct triage_rules;
 
 /*
  * A kind of file that can be imported. `load` puts what was read into the database, within a
@@ -31,6 +32,7 @@ struct import {
 	struct db *db;
 	struct arena *arena;
 	const struct clock_rules *clock;
+	const struct triage_rules *rules; /* those in force */
 	int64_t now; /* the moment of loading */
 	struct sheet_rows rows, log;
 	struct complaints complaints;

@@ -196,7 +196,7 @@ bool entry_run(struct import *import, const struct entry_row *row, int64_t issue
 	int64_t other_id, const struct caller *caller, struct err *err)
 {
 	const struct desk desk = { import->db, import->arena, caller, row->at, import->clock,
-		.imports = true };
+		.rules = import->rules, .imports = true };
 	const struct form *form = &forms[row->command];
 	struct entry entry = {
 		.row = row,

@@ -177,7 +177,7 @@ static bool load_issue(struct import *import, struct issue_row *row, struct err 
 	struct report report;
 	bool known = false;
 	const struct desk desk = { import->db, import->arena, &caller, row->at, import->clock,
-		.imports = true };
+		.rules = import->rules, .imports = true };
 
 	if (!check_row(import, row))
 		return true;

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/maybe.h"
 #include "base/words.h"
 
 /*
@@ -20,6 +21,7 @@ enum field_type {
 	FIELD_INT,    /* int64_t, min..max */
 	FIELD_COUNT,  /* int64_t whose 0 is a number, not null (answers only) */
 	FIELD_BOOL,   /* bool */
+	FIELD_MAYBE,  /* int (enum maybe): true, false, or none; not in queries */
 	FIELD_TEXT,   /* const char *, min..max code points, trimmed */
 	FIELD_TIME,   /* int64_t, a moment */
 	FIELD_DATE,   /* int64_t, the midnight a day begins with */

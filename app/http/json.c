@@ -28,6 +28,12 @@ static void decode_bool(struct decoder *d, const struct place *at, void *out)
 	*(bool *)out = json_object_get_boolean(at->json);
 }
 
+static void decode_maybe(struct decoder *d, const struct place *at, void *out)
+{
+	(void)d;
+	*(int *)out = json_object_get_boolean(at->json) ? MAYBE_YES : MAYBE_NO;
+}
+
 static void decode_text(struct decoder *d, const struct place *at, void *out)
 {
 	*(const char **)out = value_text(d, at, json_span(at->json));
@@ -182,6 +188,7 @@ static const struct kind {
 	[FIELD_INT]    = { json_type_int, "an integer", decode_integer },
 	[FIELD_COUNT]  = { json_type_null, NULL, NULL },
 	[FIELD_BOOL]   = { json_type_boolean, "true or false", decode_bool },
+	[FIELD_MAYBE]  = { json_type_boolean, "true or false", decode_maybe },
 	[FIELD_TEXT]   = { json_type_string, "a text", decode_text },
 	[FIELD_TIME]   = { json_type_string, "a time, as a text", decode_moment },
 	[FIELD_DATE]   = { json_type_string, "a date, as a text", decode_moment },

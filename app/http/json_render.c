@@ -72,6 +72,13 @@ static void render_bool(const struct writer *w, const void *value)
 	strbuf_adds(w->out, *(const bool *)value ? "true" : "false");
 }
 
+static void render_maybe(const struct writer *w, const void *value)
+{
+	int maybe = *(const int *)value;
+
+	strbuf_adds(w->out, maybe == MAYBE_EITHER ? "null" : maybe == MAYBE_YES ? "true" : "false");
+}
+
 static void render_text(const struct writer *w, const void *value)
 {
 	json_render_text(w->out, *(const char *const *)value);
@@ -167,6 +174,7 @@ static bool is_none(const struct field *field, const void *value)
 	case FIELD_DATE: return !*(const int64_t *)value;
 	case FIELD_TEXT:
 	case FIELD_LINES: return !*(const char *const *)value;
+	case FIELD_MAYBE:
 	case FIELD_WORD: return !*(const int *)value;
 	case FIELD_OBJECT: {
 		const struct field *first = &field->shape->fields[0];
@@ -190,6 +198,7 @@ static void (*const renderers[])(const struct writer *w, const void *value) = {
 	[FIELD_INT]    = render_number,
 	[FIELD_COUNT]  = render_number,
 	[FIELD_BOOL]   = render_bool,
+	[FIELD_MAYBE]  = render_maybe,
 	[FIELD_TEXT]   = render_text,
 	[FIELD_TIME]   = render_time,
 	[FIELD_DATE]   = render_date,

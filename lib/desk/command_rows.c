@@ -90,7 +90,7 @@ static bool apply_escalate(TAKES)
 	(void)input;
 	issue->escalated = true;
 	inputs = issue_triage_inputs(issue);
-	issue->basket = triage_basket(&inputs, issue->priority);
+	issue->basket = triage_basket(desk->rules, &inputs, issue->priority);
 	issue_assign(issue, NULL);
 	return route_issue(desk, issue, caller_id(desk), err);
 }
@@ -134,10 +134,10 @@ static bool check_retriage(TAKES)
 
 static bool apply_retriage(TAKES)
 {
-	(void)desk, (void)err;
+	(void)err;
 	change->after.impact = input->impact;
 	change->after.customer_impact = input->customer_impact;
-	issue_triage(&change->after);
+	issue_triage(&change->after, desk->rules);
 	return true;
 }
 
@@ -148,7 +148,7 @@ static bool apply_prioritize(TAKES)
 
 	(void)err;
 	issue->priority = input->priority;
-	issue->basket = triage_basket(&inputs, input->priority);
+	issue->basket = triage_basket(desk->rules, &inputs, input->priority);
 	issue->override = (struct override){ desk->caller->employee.person, input->reason };
 	return true;
 }

@@ -9,6 +9,7 @@
 #include "domain/access.h"
 #include "domain/history.h"
 #include "domain/issue.h"
+#include "domain/triage.h"
 
 struct arena;
 struct db;
@@ -25,6 +26,7 @@ struct desk {
 	int64_t now;
 	const struct clock_rules *clock;
 	int64_t vip_manager_limit; /* VIP issues that a manager has in hand at most, by routing */
+	const struct triage_rules *rules; /* those in force */
 	bool imports; /* it tells what was long ago: who is around today decides nothing of it */
 };
 

@@ -256,18 +256,14 @@ static void decide(const struct desk *desk, const struct intake_form *form,
 {
 	const struct report *report = form->report;
 	const struct triage_inputs inputs = triage_inputs(form);
-	const struct triage_decision decision = triage_decide(&inputs);
+	const struct triage_decision decision = triage_decide(desk->rules, &inputs);
 	const struct software *software = &form->software;
 
 	*issue = (struct issue){
 		.status = STATUS_QUEUED,
-		.priority = decision.priority,
-		.basket = decision.basket,
 		.impact = report->impact,
 		.customer_impact = report->customer_impact,
 		.vip = inputs.vip,
-		.triage_rule = decision.rule,
-		.rules_version = decision.rules_version,
 		.description = report->description,
 		.software = { software->id, software->title, software->vendor,
 			report->software_version, software->blocked_channels, software->status,
@@ -282,6 +278,7 @@ static void decide(const struct desk *desk, const struct intake_form *form,
 		.updated_at = desk->now,
 		.waiting_since = desk->now,
 	};
+	issue_decided(issue, &decision);
 }
 
 /* The technician on the phone keeps it, or has solved it already: that call was the contact. */

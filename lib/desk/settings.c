@@ -1,6 +1,5 @@
 #include "desk/settings.h"
 
-#include <confuse.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/strbuf.h"
 #include "base/time.h"
 #include "base/zone.h"
+#include "desk/rules_file.h"
 #include "desk/settings_inner.h"
 #include "desk/settings_text.h"
 #include "domain/clock.h"
@@ -294,6 +294,7 @@ bool settings_read(const char *path, struct settings *settings, struct arena *ar
 	right = parse(text.data) && check_together(&read)
 		&& make_clock_rules(&read.clock, arena, err);
 	reading = NULL;
+	right = right && rules_read(read.rules_file, &read.rules, arena, err);
 	if (right)
 		*settings = read;
 	return right;

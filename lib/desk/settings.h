@@ -7,6 +7,7 @@
 
 struct arena;
 struct clock_rules;
+struct triage_rules;
 
 /* How to reach the database. Empty texts mean "not set". */
 struct db_settings {
@@ -51,6 +52,8 @@ struct settings {
 	int64_t writes_per_minute, token_writes_per_minute; /* 0: no limit */
 	bool auto_provision;
 	int64_t vip_manager_limit; /* VIP issues routed to a manager at one time */
+	const char *rules_file;
+	const struct triage_rules *rules; /* what stands in it; without one, those that are shipped */
 	const char *public_origin;
 	const char *base_url;
 	const char *log_level;

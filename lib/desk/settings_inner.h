@@ -1,6 +1,7 @@
 #ifndef DESK_SETTINGS_INNER_H
 #define DESK_SETTINGS_INNER_H
 
+#include <confuse.h> /* here, for all who read what an operator has written */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

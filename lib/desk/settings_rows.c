@@ -176,6 +176,7 @@ static const struct row server_rows[] = {
 	{ SERVER(token_writes_per_minute), .type = ROW_NUMBER, .number = 0, .min = 0, .max = 100000 },
 	{ SERVER(auto_provision), .type = ROW_FLAG, .number = true },
 	{ SERVER(vip_manager_limit), .type = ROW_NUMBER, .number = 1, .min = 0, .max = 1000 },
+	{ .name = "rules", .offset = offsetof(struct settings, rules_file), .text = "" },
 	{ SERVER(public_origin), .text = "", .check = check_origin },
 	{ SERVER(base_url), .text = "", .check = check_base_url },
 	{ SERVER(log_level), .text = "info", .check = check_level },

@@ -17,6 +17,7 @@ const struct history_field history_fields[] = {
 	FIELD("impact", HISTORY_WORD, impact, .words = &impact_words),
 	FIELD("customer_impact", HISTORY_BOOL, customer_impact),
 	FIELD("triage.rule", HISTORY_TEXT, triage_rule, .internal = true),
+	FIELD("triage.reason", HISTORY_TEXT, triage_reason, .internal = true),
 	FIELD("triage.rules_version", HISTORY_INT, rules_version, .internal = true),
 	FIELD("escalated", HISTORY_BOOL, escalated, .internal = true),
 	FIELD("override.by_id", HISTORY_ID, override.by.id, .internal = true, .person = true),

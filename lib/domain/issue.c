@@ -159,7 +159,18 @@ void issue_assign(struct issue *issue, const struct employee *assignee)
 		(struct around){ who->roles, who->presence, who->presence_until };
 }
 
-void issue_triage(struct issue *issue)
+void issue_decided(struct issue *issue, const struct triage_decision *decision)
+{
+	bool shipped = decision->rules_version == TRIAGE_RULES_VERSION;
+
+	issue->priority = decision->priority;
+	issue->basket = decision->basket;
+	issue->triage_rule = decision->rule->name;
+	issue->triage_reason = shipped ? NULL : decision->rule->reason;
+	issue->rules_version = decision->rules_version;
+}
+
+void issue_triage(struct issue *issue, const struct triage_rules *rules)
 {
 	struct triage_inputs inputs;
 	struct triage_decision decision;
@@ -167,9 +178,14 @@ void issue_triage(struct issue *issue)
 	issue->escalated = false;
 	issue->override = (struct override){ 0 };
 	inputs = issue_triage_inputs(issue);
-	decision = triage_decide(&inputs);
-	issue->priority = decision.priority;
-	issue->basket = decision.basket;
-	issue->triage_rule = decision.rule;
-	issue->rules_version = decision.rules_version;
+	decision = triage_decide(rules, &inputs);
+	issue_decided(issue, &decision);
+}
+
+/* The tables that are shipped stay; others are replaced, so what they said is kept with the issue. */
+const char *issue_triage_reason(const struct issue *issue)
+{
+	if (issue->triage_reason || issue->rules_version != TRIAGE_RULES_VERSION)
+		return issue->triage_reason;
+	return triage_reason(&triage_shipped, issue->triage_rule);
 }

@@ -67,6 +67,7 @@ struct issue {
 	int64_t priority;
 	bool customer_impact, vip;
 	const char *triage_rule;
+	const char *triage_reason; /* of that row, as it was then; NULL: it is of the rules as shipped */
 	int64_t rules_version;
 	bool escalated;         /* until closed, or the next retriage */
 	struct override override;
@@ -144,7 +145,13 @@ void issue_assign(struct issue *issue, const struct employee *assignee);
 
 struct triage_inputs issue_triage_inputs(const struct issue *issue);
 
+/* Notes what was decided of it, and why. */
+void issue_decided(struct issue *issue, const struct triage_decision *decision);
+
 /* Triage anew, by the issue's impact: ends an override and an escalation. */
-void issue_triage(struct issue *issue);
+void issue_triage(struct issue *issue, const struct triage_rules *rules);
+
+/* Why triage decided as it did, in one sentence; NULL: nobody knows any more. */
+const char *issue_triage_reason(const struct issue *issue);
 
 #endif

@@ -16,6 +16,7 @@ const struct db_column issue_columns[ISSUE_COLUMNS] = {
 	COLUMN_BOOL(struct issue, customer_impact, "customer_impact"),
 	COLUMN_BOOL(struct issue, vip, "vip"),
 	COLUMN_TEXT(struct issue, triage_rule, "triage_rule"),
+	COLUMN_TEXT(struct issue, triage_reason, "triage_reason"),
 	COLUMN_INT(struct issue, rules_version, "rules_version"),
 	COLUMN_BOOL(struct issue, escalated, "escalated"),
 	COLUMN_INT(struct issue, override.by.id, "override_by"),

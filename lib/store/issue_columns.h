@@ -10,7 +10,7 @@
  */
 #define ISSUE_SELECT \
 	"i.id, i.version, i.status, i.priority, i.basket, i.impact, i.customer_impact, i.vip," \
-	" i.triage_rule, i.rules_version, i.escalated, i.override_by, o.login AS override_by_login," \
+	" i.triage_rule, i.triage_reason, i.rules_version, i.escalated, i.override_by, o.login AS override_by_login," \
 	" o.name AS override_by_name, i.override_reason, i.routing, i.description," \
 	" i.software_id, i.software_title, i.software_vendor, i.software_version," \
 	" i.software_blocked_channels, w.status AS status_now," \
@@ -44,7 +44,7 @@
 	" LEFT JOIN employee o FORCE INDEX (PRIMARY) ON o.id = i.override_by" \
 	" LEFT JOIN employee b FORCE INDEX (PRIMARY) ON b.id = i.resolved_by"
 
-enum { ISSUE_COLUMNS = 76 };
+enum { ISSUE_COLUMNS = 77 };
 extern const struct db_column issue_columns[ISSUE_COLUMNS];
 
 /*

@@ -62,16 +62,17 @@ bool issue_exists(struct db *db, int64_t id, int64_t reporter_id, struct arena *
 	return true;
 }
 
-DB_STMT insert = DB_WRITE("wiwwoosississsmiiwwsssmwIIIwsIoIttttttttttt",
+DB_STMT insert = DB_WRITE("wiwwoossississsmiiwwsssmwIIIwsIoIttttttttttt",
 	"INSERT INTO issue (version, status, priority, basket, impact, customer_impact, vip,"
-	" triage_rule, rules_version, routing, description, software_id, software_title, software_vendor,"
+	" triage_rule, triage_reason, rules_version, routing, description, software_id, software_title,"
+	" software_vendor,"
 	" software_version, software_blocked_channels, reporter_id, submitted_by, channel,"
 	" contact_preferred, contact_email, contact_phone, contact_chat, contact_blocked,"
 	" contact_next, forwarding_id, assignee_id, follows, resolution_code, resolution_details,"
 	" duplicate_of, first_contact,"
 	" resolved_by, created_at, updated_at, waiting_since, first_contact_at, resolved_at,"
 	" respond_since, respond_by, resolve_since, resolve_by, due_at, alarm_at)"
-	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 bool issue_insert(struct db *db, struct issue *issue, struct err *err)
@@ -86,7 +87,8 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 	return db_insert(db, &insert, &issue->id, err,
 		&status_words, issue->status, issue->priority, &basket_words, issue->basket,
 		&impact_words, issue->impact, (int)issue->customer_impact, (int)issue->vip,
-		issue->triage_rule, issue->rules_version, issue->routing, issue->description,
+		issue->triage_rule, issue->triage_reason, issue->rules_version, issue->routing,
+		issue->description,
 		software->id, software->title, software->vendor, software->version,
 		&channel_words, software->blocked_channels, issue->reporter.id,
 		issue->submitted_by.id, &intake_words, issue->channel,
@@ -112,9 +114,9 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err)
 		CLOCK_VALUES((issue)->clocks.of[CLOCK_RESOLVE]), (issue)->clocks.due_at, \
 		(issue)->clocks.alarm_at
 
-DB_STMT update = DB_WRITE("wiwwosioIsssswsssmwIIwtwsIoIttttt" CLOCKS_LETTERS "ii",
+DB_STMT update = DB_WRITE("wiwwossioIsssswsssmwIIwtwsIoIttttt" CLOCKS_LETTERS "ii",
 	"UPDATE issue SET version = version + 1, status = ?, priority = ?, basket = ?, impact = ?,"
-	" customer_impact = ?, triage_rule = ?, rules_version = ?, escalated = ?, override_by = ?,"
+	" customer_impact = ?, triage_rule = ?, triage_reason = ?, rules_version = ?, escalated = ?, override_by = ?,"
 	" override_reason = ?, routing = ?, description = ?, software_version = ?,"
 	" contact_preferred = ?, contact_email = ?, contact_phone = ?,"
 	" contact_chat = ?, contact_blocked = ?, contact_next = ?, forwarding_id = ?,"
@@ -133,7 +135,7 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 	if (!db_run(db, &update, &affected, err,
 		    &status_words, issue->status, issue->priority, &basket_words, issue->basket,
 		    &impact_words, issue->impact, (int)issue->customer_impact, issue->triage_rule,
-		    issue->rules_version, (int)issue->escalated, issue->override.by.id,
+		    issue->triage_reason, issue->rules_version, (int)issue->escalated, issue->override.by.id,
 		    issue->override.reason, issue->routing, issue->description, issue->software.version,
 		    &channel_words, contact->preferred, contact->email, contact->phone, contact->chat,
 		    &channel_words, contact->blocked, &channel_words, issue->contact_next,

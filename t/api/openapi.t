@@ -51,7 +51,7 @@ for my $route (sort keys %operation) {
 	is($type, 'application/' . ($method eq 'PATCH' ? 'merge-patch+json' : 'json'), '... its type') if $body;
 	my %takes = map { ($_->{'$ref'} // '') => 1 } @{ $operation->{parameters} // [] };
 	is(!!$takes{'#/components/parameters/IdempotencyKey'},
-		!!($method eq 'POST' && $route ne 'POST /triage/preview'), '... a key, where it writes by POST');
+		!!($method eq 'POST' && $route !~ m{^POST /(?:triage/preview|rules/replay)$}), '... a key, where it writes by POST');
 	is(!!$takes{'#/components/parameters/IfMatchRequired'}, !!$operation->{responses}{428}, '... If-Match, or 428');
 }
 is_deeply($document->{paths}{$_}{get}{tags}, ['Service'], "$_: the service itself") for qw(/openapi.json /healthz /metrics);

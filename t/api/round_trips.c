@@ -11,6 +11,7 @@
 #include "desk/settings.h"
 #include "domain/clock.h"
 #include "domain/hours.h"
+#include "domain/triage.h"
 #include "tap/tap.h"
 #include "tap/testdb.h"
 
@@ -117,6 +118,7 @@ int main(void)
 		.base_url = "",
 		.public_origin = "",
 		.clock = { .rules = &rules },
+		.rules = &triage_shipped,
 		.database = { .socket = options->socket, .host = options->host,
 			.port = options->port, .user = options->user, .password = options->password,
 			.name = options->name, .statement_timeout = 5, .lock_timeout = 5 },

@@ -25,6 +25,7 @@ static size_t size_of(const struct field *field)
 	switch (field->type) {
 	case FIELD_BOOL:
 		return sizeof(bool);
+	case FIELD_MAYBE:
 	case FIELD_WORD:
 		return sizeof(int);
 	case FIELD_WORDS:

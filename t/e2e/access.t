@@ -251,6 +251,7 @@ my %request = (
 	'POST /software/{id}/retire' => sub($cell) { (software_of($cell->{case}), {}) },
 	'POST /software/{id}/approve' => sub($cell) { (software_of($cell->{case}), {}) },
 	'POST /triage/preview' => sub { (undef, { software_id => $software, impact => 'question' }) },
+	'POST /rules/replay' => sub { (undef, { limit => 10 }) },
 	'POST /issues' => sub($cell) { (undef, $desk->report_body($report_extra{ $cell->{case} }->())) },
 	'PATCH /issues/{id}' => sub($cell) { (issue_of($cell), { description => 'It closes by itself, always' }) },
 	'POST /issues/bulk' => sub { (undef, { commands => [{ id => 0 + issue('queued'), command => 'claim' }] }) },

@@ -22,6 +22,8 @@ my @routes = (
 	['/employees/1', @read],
 	['/employees/1/issues', @read],
 	['/triage/preview', qw(POST OPTIONS)],
+	['/rules', qw(GET HEAD OPTIONS)],
+	['/rules/replay', qw(POST OPTIONS)],
 	['/issues', @read, 'POST'],
 	["/issues/$id", @read, 'PATCH'],
 	['/issues/bulk', qw(POST OPTIONS)],

@@ -169,6 +169,14 @@ subtest 'behind an nginx' => sub {
 	$desk->sql('DROP DATABASE triaged_readme');
 };
 
+subtest 'trying another rule' => sub {
+	my ($replay, @more) = paragraphs('Trying another rule');
+	is(@more, 0, 'one paragraph to try');
+	my $said = decode_json(run_lines($replay));
+	cmp_ok($said->{considered}, '>=', 60, 'the sample desk is looked at');
+	is_deeply([grep { $_->{from}{priority} != 3 || $_->{to}{priority} != 2 } @{ $said->{by} }], [], 'questions of VIPs would be 2');
+};
+
 subtest 'all of it' => sub {
 	my @left = grep { !$tried{$_} && /^(?:curl|make|sudo|triage\w+) /m }
 		map { s/^    //gmr } text_of('README') =~ /((?:^    [^\n]*\n)+)/mg;

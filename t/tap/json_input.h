@@ -37,7 +37,7 @@ struct input {
 	int64_t id, minutes, at, day, total;
 	bool urgent;
 	const char *title, *body, *email, *lines;
-	int channel;
+	int channel, maybe;
 	uint32_t blocked;
 	struct person reporter, owner;
 	bool email_given, title_given;
@@ -48,6 +48,7 @@ static const struct field fields[] = {
 	{ "id", FIELD_ID, AT(id) },
 	{ "minutes", FIELD_INT, AT(minutes), .min = -5, .max = 600 },
 	{ "urgent", FIELD_BOOL, AT(urgent) },
+	{ "maybe", FIELD_MAYBE, .flags = FIELD_NULLABLE, AT(maybe) },
 	{ "title", FIELD_TEXT, .flags = FIELD_REQUIRED, AT(title),
 		.given = offsetof(struct input, title_given), .min = 0, .max = 10 },
 	{ "body", FIELD_TEXT, .flags = FIELD_MULTILINE, AT(body), .min = 2, .max = 100 },

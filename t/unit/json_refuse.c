@@ -36,6 +36,8 @@ static const struct {
 	{ "{'urgent':1," TITLE "}", "/urgent type" },
 	{ "{'urgent':'true'," TITLE "}", "/urgent type" },
 	{ "{'urgent':null," TITLE "}", "/urgent type" },
+	{ "{'maybe':0," TITLE "}", "/maybe type" },
+	{ "{'maybe':'true'," TITLE "}", "/maybe type" },
 	/* Texts */
 	{ "{'title':''}", "/title too_short" },
 	{ "{'title':' \\u3000\\n'}", "/title too_short" },

@@ -139,6 +139,7 @@ static const struct shape nest_shape = SHAPE("Nest", struct nest, nest_fields);
 struct thing {
 	int64_t id, number, count, at, day;
 	bool flag;
+	int yes, no, open;
 	const char *text, *lines, *maybe_lines;
 	int channel;
 	uint32_t channels;
@@ -161,6 +162,9 @@ static const struct field thing_fields[] = {
 	{ "at", FIELD_TIME, AT(at) },
 	{ "day", FIELD_DATE, AT(day) },
 	{ "flag", FIELD_BOOL, AT(flag) },
+	{ "yes", FIELD_MAYBE, AT(yes) },
+	{ "no", FIELD_MAYBE, AT(no) },
+	{ "open", FIELD_MAYBE, AT(open) },
 	{ "text", FIELD_TEXT, AT(text) },
 	{ "lines", FIELD_LINES, AT(lines) },
 	{ "maybe_lines", FIELD_LINES, .flags = FIELD_NULLABLE, AT(maybe_lines) },
@@ -178,6 +182,7 @@ static const struct part two_parts[] = { { 1, "x" }, { 2, NULL } };
 
 static const struct thing everything = {
 	.id = INT64_MAX, .number = INT64_MIN, .count = 7, .at = 1, .day = 86400000, .flag = true,
+	.yes = MAYBE_YES, .no = MAYBE_NO,
 	.text = "a\"b", .lines = "one\ntwo", .maybe_lines = "", .channel = 2, .channels = 0xa,
 	.part = { 3, "s" }, .maybe = { 4, "t" }, .nest = { { 5, NULL } }, .parts = { two_parts, 2 },
 	.custom = 21,
@@ -185,14 +190,16 @@ static const struct thing everything = {
 
 #define ALL_OF_IT(secret1, secret2, secret3, secret4, secret5) \
 	"{\"id\":9223372036854775807,\"number\":-9223372036854775808,\"count\":7," \
-	"\"at\":\"1970-01-01T00:00:00.001Z\",\"day\":\"1970-01-02\",\"flag\":true,\"text\":\"a\\\"b\"," \
+	"\"at\":\"1970-01-01T00:00:00.001Z\",\"day\":\"1970-01-02\",\"flag\":true," \
+	"\"yes\":true,\"no\":false,\"open\":null,\"text\":\"a\\\"b\"," \
 	"\"lines\":[\"one\",\"two\"],\"maybe_lines\":[],\"channel\":\"chat\"," \
 	"\"channels\":[\"email\",\"phone\"],\"part\":{\"id\":3" secret1 "},\"maybe\":{\"id\":4" secret2 \
 	"},\"nest\":{\"part\":{\"id\":5" secret3 "}},\"parts\":[{\"id\":1" secret4 "},{\"id\":2" secret5 \
 	"}],\"custom\":42}"
 
 #define NOTHING \
-	"{\"id\":null,\"number\":null,\"count\":0,\"at\":null,\"day\":null,\"flag\":false,\"text\":null," \
+	"{\"id\":null,\"number\":null,\"count\":0,\"at\":null,\"day\":null,\"flag\":false," \
+	"\"yes\":null,\"no\":null,\"open\":null,\"text\":null," \
 	"\"lines\":[],\"maybe_lines\":null,\"channel\":null,\"channels\":[],\"part\":{\"id\":null}," \
 	"\"maybe\":null,\"nest\":null,\"parts\":[],\"custom\":0}"
 

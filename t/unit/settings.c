@@ -11,6 +11,7 @@
 #include "base/zone.h"
 #include "domain/clock.h"
 #include "domain/hours.h"
+#include "domain/triage.h"
 #include "domain/words.h"
 #include "tap/tap.h"
 
@@ -51,6 +52,7 @@ static void test_defaults(void)
 	is_int(settings.writes_per_minute, 600, "writes_per_minute");
 	is_int(settings.token_writes_per_minute, 0, "token_writes_per_minute");
 	ok(settings.auto_provision && !settings.listen_any, "flags");
+	ok(settings.rules == &triage_shipped, "rules: those that are shipped");
 	is_str(settings.log_level, "info", "log_level");
 	is_str(settings.database.socket, "", "a text that is not set is empty");
 	is_str(settings.database.password, "", "no password");
@@ -120,6 +122,25 @@ static void test_password(void)
 	write_file("secret", "none", 4);
 	ok(read_text(text), "a password file without a newline");
 	is_str(settings.database.password, "none", "the password is all of it");
+}
+
+static void test_rules(void)
+{
+	static const char rules[] = "version = 2\nrule rest { priority = 2 reason = \"It is.\" }\n"
+				    "basket_rule rest { basket = p2 }\n";
+	static const char wrong[] = "version = 2\nrule rest { priority = 9 }\n";
+	char text[128], want[160];
+
+	write_file("rules", rules, sizeof(rules) - 1);
+	snprintf(text, sizeof(text), "rules = \"%s\"\n", path);
+	ok(read_text(text), "a file of rules");
+	is_int(settings.rules ? settings.rules->version : 0, 2, "... is read");
+	write_file("rules", wrong, sizeof(wrong) - 1);
+	snprintf(want, sizeof(want), "%s:1: basket_rule is missing: the table has to have one row at least",
+		path);
+	ok(!read_text(text), "one with mistakes");
+	is_str(err.detail, want, "... is named with its line");
+	ok(!settings.listen && !settings.rules, "... and the settings are untouched");
 }
 
 /* The message behind "PATH:LINE: ". */
@@ -226,9 +247,9 @@ static void test_files(void)
 
 static void remove_files(void)
 {
-	static const char *const names[] = { "conf", "secret" };
+	static const char *const names[] = { "conf", "secret", "rules" };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		unlink(path);
 	}
@@ -244,6 +265,7 @@ int main(void)
 	test_example();
 	test_values();
 	test_password();
+	test_rules();
 	test_mistakes();
 	test_addresses();
 	test_files();
