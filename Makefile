@@ -162,6 +162,6 @@ $(B)/cflags: FORCE | deps
 	$(call keep,{ echo '$(CPPFLAGS) $(CFLAGS)'; pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g'; })
 
 $(B)/ldflags: FORCE | deps
-	$(call keep,{ echo '$(LDFLAGS)'; pkg-config --libs $(PACKAGES); })
+	$(call keep,{ echo '$(LDFLAGS)'; pkg-config --libs $(PACKAGES); echo -lm; })
 
 -include $(OBJECTS:.o=.d)

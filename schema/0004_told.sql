@@ -106,3 +106,27 @@ ALTER TABLE forwarding_update
 -- What the row said that decided, when the rules in force were not those that are shipped.
 ALTER TABLE issue
 	ADD COLUMN triage_reason VARCHAR(200) NULL;
+
+-- How issues were resolved, and whether that has lasted: follows from the history of each, and is kept
+-- by the follower of the feed that keeps report_fact.
+CREATE TABLE IF NOT EXISTS fix (
+	issue_id BIGINT NOT NULL,
+	version BIGINT NOT NULL, -- of the issue, with which it was resolved
+	software_id BIGINT NOT NULL,
+	software_version VARBINARY(320) NOT NULL, -- '': unknown
+	code ENUM('user_error','question_answered','reinstall','permissions_fix','configuration_change','update_applied','hardware_replaced','vendor_fix','vendor_workaround','known_fix_planned','reported_to_vendor','no_fault_found','duplicate','other') NOT NULL,
+	at DATETIME(3) NOT NULL,
+	undone_after BIGINT NULL, -- milliseconds until it was reopened; NULL: it lasts
+	PRIMARY KEY (issue_id, version),
+	KEY fix_software (software_id, code, undone_after, at, software_version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- How many of them there are.
+CREATE TABLE IF NOT EXISTS fix_sum (
+	software_id BIGINT NOT NULL,
+	software_version VARBINARY(320) NOT NULL,
+	code ENUM('user_error','question_answered','reinstall','permissions_fix','configuration_change','update_applied','hardware_replaced','vendor_fix','vendor_workaround','known_fix_planned','reported_to_vendor','no_fault_found','duplicate','other') NOT NULL,
+	resolved BIGINT NOT NULL,
+	reopened BIGINT NOT NULL,
+	PRIMARY KEY (software_id, software_version, code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

@@ -286,6 +286,15 @@ static const struct example answers[] = {
 			  "reasons": [
 				{ "reason": "My shift ends; nobody has been reached yet.", "count": 2 },
 				{ "reason": "A colleague knows it.", "count": 1 }] }] }) },
+	{ "Fix", JSON({
+		"code": "reinstall", "resolved": 100, "reopened": 10, "lasted": 0.9000, "score": 0.8256,
+		"reopened_after_ms": 86400000,
+		"versions": [
+			{ "version": "2502", "resolved": 80, "reopened": 10 },
+			{ "version": null, "resolved": 20, "reopened": 0 }],
+		"examples": [
+			{ "issue_id": 1042, "resolved_at": "2026-11-23T10:04:11.900Z", "version": "2502",
+			  "details": "Repaired the installation; attachments open again." }] }) },
 	{ "Rules", JSON({
 		"version": 1,
 		"rules": [
@@ -325,6 +334,7 @@ static const struct example params[] = {
 	{ "/tokens/{id}", "3" },
 	{ "q", JSON("outlook") },
 	{ "vendor", JSON("Microsoft") },
+	{ "version", JSON("2502") },
 	{ "limit", "20" },
 	{ "count", "true" },
 	{ "mine", "true" },

@@ -4,6 +4,7 @@
 #include "api/bulk.h"
 #include "api/employees.h"
 #include "api/events.h"
+#include "api/fixes.h"
 #include "api/forwardings.h"
 #include "api/health.h"
 #include "api/issue_commands.h"
@@ -79,6 +80,8 @@ static const struct route below_base[] = {
 	  ONE(software_shape), "It is in use again" },
 	{ GET, "/software/{id}/known-problems", ANYONE, api_known_problems, &known_problem_query,
 	  NULL, LIST(known_problem_shape), "What is known to be wrong with it, the newest news first" },
+	{ GET, "/software/{id}/fixes", DESK, api_fixes, &fix_query, NULL, LIST(fix_shape),
+	  "What its issues were resolved by, what lasted best first", .flags = ROUTE_SNAPSHOT },
 	{ POST, "/triage/preview", ANYONE, api_triage_preview, NULL, &preview_body,
 	  ONE(preview_shape), "The decision that a report would get", .flags = ROUTE_PURE },
 	{ GET, "/rules", DESK, api_rules, NULL, NULL, ONE(rules_shape), "The rules in force" },

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "desk/fixes.h"
 #include "domain/range.h"
 #include "domain/words.h"
 #include "store/db.h"
@@ -78,7 +79,8 @@ static bool keep(struct db *db, const int64_t *ids, size_t count, struct arena *
 	gone = without(&are, &shall, arena);
 	new = without(&shall, &are, arena);
 	return facts_take(db, gone.items, gone.count, arena, err)
-	       && facts_put(db, new.items, new.count, arena, err);
+	       && facts_put(db, new.items, new.count, arena, err)
+	       && fixes_keep(db, ids, count, &issues, &events, arena, err);
 }
 
 static int id_compare(const void *a, const void *b)
@@ -171,5 +173,6 @@ static bool rebuild_sums(struct db *db, struct arena *arena, struct err *err)
 
 bool facts_rebuild(struct db *db, struct arena *arena, struct err *err)
 {
-	return rebuild_facts(db, arena, err) && rebuild_sums(db, arena, err);
+	return rebuild_facts(db, arena, err) && rebuild_sums(db, arena, err)
+	       && fixes_recount(db, arena, err);
 }

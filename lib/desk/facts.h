@@ -12,8 +12,8 @@ struct event;
 
 /*
  * The work of the follower that keeps what reports count (desk/follow.h): the facts of the issues
- * that these events belong to become those of their history as it is now. The same events twice do no
- * harm. At most FACT_ISSUES events.
+ * that these events belong to become those of their history as it is now, and so do their fixes
+ * (desk/fixes.h). The same events twice do no harm. At most FACT_ISSUES events.
  */
 bool facts_follow(struct db *db, const struct event *events, size_t count, struct arena *arena,
 	struct err *err) MUST_CHECK;

@@ -23,6 +23,8 @@ static const struct db_column issue_columns[] = {
 	COLUMN_WORD(struct issue, status, "status", &status_words),
 	COLUMN_INT(struct issue, priority, "priority"),
 	COLUMN_INT(struct issue, software.id, "software_id"),
+	COLUMN_TEXT(struct issue, software.version, "software_version"),
+	COLUMN_WORD(struct issue, resolution.code, "resolution_code", &resolution_code_words),
 	COLUMN_BOOL(struct issue, resolution.first_contact, "first_contact"),
 	COLUMN_TIME(struct issue, created_at, "created_at"),
 	COLUMN_TIME(struct issue, first_contact_at, "first_contact_at"),
@@ -50,14 +52,25 @@ static const struct db_column fact_columns[] = {
 	COLUMN_INT(struct fact, bucket, "bucket"),
 };
 
-enum repeated { ISSUES_OF, EVENTS_OF, FACTS_OF, PUT_FACTS, ADD_SUMS, ADD_SUBJECTS };
+static const struct db_column fix_columns[] = {
+	COLUMN_INT(struct fix, issue_id, "issue_id"),
+	COLUMN_INT(struct fix, version, "version"),
+	COLUMN_INT(struct fix, software_id, "software_id"),
+	COLUMN_TEXT(struct fix, software_version, "software_version"),
+	COLUMN_WORD(struct fix, code, "code", &resolution_code_words),
+	COLUMN_TIME(struct fix, at, "at"),
+	COLUMN_INT(struct fix, undone_after, "undone_after"),
+};
+
+enum repeated { ISSUES_OF, EVENTS_OF, FACTS_OF, FIXES_OF, PUT_FACTS, ADD_SUMS, ADD_SUBJECTS };
 
 static const struct {
 	struct db_stmt stmt;
 	const char *head, *part, *tail;
 } repeated[] = {
 	[ISSUES_OF] = { DB_SELECT(struct issue, issue_columns, NULL, NULL),
-		"SELECT id, version, status, priority, software_id, first_contact, created_at,"
+		"SELECT id, version, status, priority, software_id, software_version, resolution_code,"
+		" first_contact, created_at,"
 		" first_contact_at, resolved_at FROM issue WHERE id IN (",
 		"?", ") ORDER BY id" },
 	[EVENTS_OF] = { DB_SELECT(struct event, event_columns, NULL, NULL),
@@ -68,6 +81,10 @@ static const struct {
 		"SELECT measure, issue_id, version, at, born, priority, subject_id, ms, bucket"
 		" FROM report_fact FORCE INDEX (report_fact_issue) WHERE issue_id IN (",
 		"?", ") ORDER BY issue_id, version, measure" },
+	[FIXES_OF] = { DB_SELECT(struct fix, fix_columns, NULL, NULL),
+		"SELECT issue_id, version, software_id, software_version, code, at, undone_after"
+		" FROM fix WHERE issue_id IN (",
+		"?", ") ORDER BY issue_id, version" },
 	[PUT_FACTS] = { { 0 },
 		"INSERT INTO report_fact (measure, issue_id, version, at, born, priority,"
 		" subject_id, ms, bucket) VALUES ",
@@ -144,6 +161,12 @@ bool facts_find(struct db *db, const int64_t *ids, size_t count, struct arena *a
 	struct db_rows *facts, struct err *err)
 {
 	return read_of(db, FACTS_OF, ids, count, arena, facts, err);
+}
+
+bool fixes_find(struct db *db, const int64_t *ids, size_t count, struct arena *arena,
+	struct db_rows *fixes, struct err *err)
+{
+	return read_of(db, FIXES_OF, ids, count, arena, fixes, err);
 }
 
 /* Sums ------------------------------------------------------------------------------------------ */

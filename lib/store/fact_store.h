@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "domain/fact.h"
+#include "domain/fix.h"
 
 struct arena;
 struct db;
@@ -21,7 +22,7 @@ bool facts_guard(struct db *db, struct err *err) MUST_CHECK;
 
 enum { FACT_ISSUES = 128 }; /* issues that can be asked for at once */
 
-/* Of the issues with these ids, by id: as much as their facts depend on. */
+/* Of the issues with these ids, by id: as much as their facts and fixes depend on. */
 bool fact_issues(struct db *db, const int64_t *ids, size_t count, struct arena *arena,
 	struct db_rows *issues, struct err *err) MUST_CHECK;
 
@@ -32,6 +33,10 @@ bool fact_events(struct db *db, const int64_t *ids, size_t count, struct arena *
 /* Their facts as they are kept, by issue, version and measure. */
 bool facts_find(struct db *db, const int64_t *ids, size_t count, struct arena *arena,
 	struct db_rows *facts, struct err *err) MUST_CHECK;
+
+/* Their fixes as they are kept (fix_store.h), by issue and version. */
+bool fixes_find(struct db *db, const int64_t *ids, size_t count, struct arena *arena,
+	struct db_rows *fixes, struct err *err) MUST_CHECK;
 
 /* Writes facts that are not there, and counts them; takes away some that are. */
 bool facts_put(struct db *db, const struct fact *facts, size_t count, struct arena *arena,

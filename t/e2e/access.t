@@ -246,6 +246,7 @@ my %request = (
 	'PUT /me/presence' => sub { (undef, { state => 'available' }) },
 	'GET /software/{id}' => sub { software_of('approved') },
 	'GET /software/{id}/known-problems' => sub { software_of('approved') },
+	'GET /software/{id}/fixes' => sub { software_of('approved') },
 	'POST /software' => sub { (undef, { title => 'Software ' . unique(), vendor => 'A vendor' }) },
 	'PATCH /software/{id}' => sub { (software_of('approved'), { vendor => 'Another vendor' }) },
 	'POST /software/{id}/retire' => sub($cell) { (software_of($cell->{case}), {}) },

@@ -17,6 +17,7 @@ my @routes = (
 	['/software', @read, 'POST'],
 	['/software/1', @read, 'PATCH'],
 	['/software/1/known-problems', @read],
+	['/software/1/fixes', @read],
 	(map { ["/software/1/$_", qw(POST OPTIONS)] } qw(retire approve)),
 	['/employees', @read],
 	['/employees/1', @read],

@@ -169,6 +169,12 @@ subtest 'behind an nginx' => sub {
 	$desk->sql('DROP DATABASE triaged_readme');
 };
 
+subtest 'what has helped before' => sub {
+	my ($fixes, @more) = paragraphs('What has helped before');
+	is(@more, 0, 'one paragraph to try');
+	is(ref decode_json(run_lines($fixes))->{data}, 'ARRAY', 'a list');
+};
+
 subtest 'trying another rule' => sub {
 	my ($replay, @more) = paragraphs('Trying another rule');
 	is(@more, 0, 'one paragraph to try');

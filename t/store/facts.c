@@ -1,5 +1,5 @@
 /*
- * What reports count: the facts of scripted histories, the same numbers from a follower that saw
+ * What reports count, and fixes: the facts of scripted histories, the same numbers from a follower that saw
  * random histories grow and from a rebuild, and a rebuild that mends whatever was broken.
  */
 #include "desk/facts.h"
@@ -62,7 +62,8 @@ static void report(struct issue *issue, int64_t priority, bool at_once)
 		.triage_rule = "minor",
 		.rules_version = 1,
 		.description = "It closes by itself",
-		.software = { .id = 1 + any(2), .title = "Blue Editor", .vendor = "Maker" },
+		.software = { .id = 1 + any(2), .title = "Blue Editor", .vendor = "Maker",
+			.version = any(2) ? "1.0" : NULL },
 		.reporter = { .id = 1 },
 		.submitted_by = { .id = 1 },
 		.channel = INTAKE_SELF_SERVICE,
@@ -83,7 +84,7 @@ static void resolve(struct issue *issue, bool first_contact)
 {
 	issue->status = STATUS_RESOLVED;
 	issue->resolved_at = now;
-	issue->resolution = (struct resolution){ .code = RESOLUTION_OTHER, .details = "done",
+	issue->resolution = (struct resolution){ .code = 1 + (int)any(3), .details = "done",
 		.first_contact = first_contact, .by = { .id = 1 }, .at = now };
 }
 
@@ -158,7 +159,11 @@ DB_STMT dump_all = DB_SELECT(struct line, line_columns, "",
 	" bucket) AS text FROM report_fact UNION ALL"
 	" SELECT CONCAT_WS(' ', 'sum', measure, unit, since, priority, bucket, count) FROM report_sum"
 	" UNION ALL SELECT CONCAT_WS(' ', 'subject', measure, unit, since, subject_id, count)"
-	" FROM report_subject ORDER BY 1");
+	" FROM report_subject"
+	" UNION ALL SELECT CONCAT_WS(' ', 'fix', issue_id, version, software_id,"
+	" HEX(software_version), code, at, IFNULL(undone_after, 'lasts')) FROM fix"
+	" UNION ALL SELECT CONCAT_WS(' ', 'fixes', software_id,"
+	" HEX(software_version), code, resolved, reopened) FROM fix_sum ORDER BY 1");
 DB_STMT dump_counted = DB_SELECT(struct line, line_columns, "",
 	"SELECT CONCAT_WS(' ', 'sum', measure, 'day', DATE(MIN(at)), priority, bucket, COUNT(*)) AS text"
 	" FROM report_fact GROUP BY measure, DATE(at), priority, bucket UNION ALL"
@@ -168,6 +173,13 @@ DB_STMT dump_counted = DB_SELECT(struct line, line_columns, "",
 DB_STMT dump_sums = DB_SELECT(struct line, line_columns, "",
 	"SELECT CONCAT_WS(' ', 'sum', measure, unit, since, priority, bucket, count) AS text"
 	" FROM report_sum ORDER BY 1");
+
+DB_STMT dump_fixes = DB_SELECT(struct line, line_columns, "",
+	"SELECT CONCAT_WS(' ', software_id, HEX(software_version), code, COUNT(*),"
+	" COUNT(undone_after)) AS text FROM fix GROUP BY software_id, software_version, code ORDER BY 1");
+DB_STMT dump_fix_sums = DB_SELECT(struct line, line_columns, "",
+	"SELECT CONCAT_WS(' ', software_id, HEX(software_version), code, resolved,"
+	" reopened) AS text FROM fix_sum ORDER BY 1");
 
 static const char *joined(const struct db_rows *rows)
 {
@@ -293,8 +305,9 @@ static void check_random(void)
 	grow_random();
 	followed = dump(&dump_all);
 	is_str(dump(&dump_sums), dump(&dump_counted), "the sums are those of the facts");
+	is_str(dump(&dump_fix_sums), dump(&dump_fixes), "... and so are the fixes'");
 	rebuild();
-	is_str(dump(&dump_all), followed, "a rebuild finds the same facts and sums");
+	is_str(dump(&dump_all), followed, "a rebuild finds the same facts, fixes and sums");
 	testdb_sql(db, "DELETE FROM report_fact WHERE issue_id %% 3 = 0");
 	testdb_sql(db, "UPDATE report_fact SET priority = 1, bucket = 7 WHERE issue_id %% 5 = 0");
 	testdb_sql(db, "UPDATE report_sum SET count = count + 1 WHERE priority = 2");
@@ -302,11 +315,19 @@ static void check_random(void)
 	testdb_sql(db, "UPDATE report_subject SET count = 0 WHERE subject_id = 2");
 	testdb_sql(db, "INSERT INTO report_sum (measure, unit, since, priority, bucket, count)"
 		       " VALUES ('taken', 'day', '2001-01-01', 1, 0, 5)");
+	testdb_sql(db, "DELETE FROM fix WHERE issue_id %% 3 = 0");
+	testdb_sql(db, "UPDATE fix SET code = 'duplicate', undone_after = 5 WHERE issue_id %% 5 = 0");
+	testdb_sql(db, "INSERT INTO fix SELECT issue_id, version + 1000, software_id, software_version,"
+		       " code, at, undone_after FROM fix WHERE issue_id %% 7 = 0");
+	testdb_sql(db, "UPDATE fix_sum SET resolved = resolved + 2");
+	testdb_sql(db, "INSERT INTO fix_sum VALUES (99, '', 'other', 1, 0)");
 	rebuild();
 	is_str(dump(&dump_all), followed, "a rebuild mends what was broken");
 	testdb_sql(db, "DELETE FROM report_fact");
 	testdb_sql(db, "DELETE FROM report_sum");
 	testdb_sql(db, "DELETE FROM report_subject");
+	testdb_sql(db, "DELETE FROM fix");
+	testdb_sql(db, "DELETE FROM fix_sum");
 	rebuild();
 	is_str(dump(&dump_all), followed, "a rebuild begins from nothing");
 	testdb_sql(db, "UPDATE follower SET seq = 0 WHERE name = 'reports'");
