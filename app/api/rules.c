@@ -9,6 +9,10 @@
 
 /* Rows ------------------------------------------------------------------------------------------- */
 
+static const struct format format_row = { NULL, triage_name_valid,
+	"is not a word of small letters, digits and underscores, a letter first",
+	"^[a-z][a-z0-9_]*$" };
+
 /* The conditions that both tables have. */
 #define WHEN_FIELDS(struct_) \
 	{ "impact", FIELD_WORD, FIELD_NULLABLE, offsetof(struct_, when.impact), \
@@ -23,7 +27,8 @@
 /* An answer's rows and a body's are the same; only that they are sent. */
 #define RULE_FIELDS(required) \
 	{ "name", FIELD_TEXT, (required), RULE(name), .min = 1, .max = TRIAGE_NAME_MOST, \
-	  .about = "a word; stands in the trace of each issue that it decides" }, \
+	  .format = &format_row, \
+	  .about = "a word, for one row only; stands in the trace of each issue that it decides" }, \
 	WHEN_FIELDS(struct triage_rule), \
 	{ "priority", FIELD_INT, (required), RULE(priority), .min = 1, .max = 3, \
 	  .about = "the one that it gives" }, \
@@ -34,7 +39,7 @@
 
 #define BASKET_RULE_FIELDS(required) \
 	{ "name", FIELD_TEXT, (required), BASKET_RULE(name), .min = 1, .max = TRIAGE_NAME_MOST, \
-	  .about = "a word" }, \
+	  .format = &format_row, .about = "a word, for one row only" }, \
 	WHEN_FIELDS(struct basket_rule), \
 	{ "escalated", FIELD_MAYBE, FIELD_NULLABLE, BASKET_RULE(when.escalated), \
 	  .about = "whether Tier 1 has handed it on; null: either" }, \
@@ -103,13 +108,16 @@ struct replay_input {
 
 static const struct field input_fields[] = {
 	{ "rules", FIELD_ARRAY, .offset = INPUT(rules), .min = 1, .max = TRIAGE_ROWS_MOST,
-	  .shape = &rule_input, .about = "what shall give the priority; left out: the rules in force" },
+	  .shape = &rule_input, .about = "what shall give the priority: the last row has no condition, and none comes behind"
+		   " others that take all it fits. Left out: the rules in force" },
 	{ "basket_rules", FIELD_ARRAY, .offset = INPUT(basket_rules), .min = 1,
 	  .max = TRIAGE_ROWS_MOST, .shape = &basket_rule_input,
-	  .about = "what shall give the basket; left out: the rules in force" },
+	  .about = "what shall give the basket: like these; bin is none for what is escalated. Left out:"
+		   " the rules in force" },
 	{ "from", FIELD_TIME, FIELD_NULLABLE, INPUT(from),
 	  .about = "only issues that were reported then or later" },
-	{ "to", FIELD_TIME, FIELD_NULLABLE, INPUT(to), .about = "only issues that were reported before" },
+	{ "to", FIELD_TIME, FIELD_NULLABLE, INPUT(to), 
+	  .about = "only issues that were reported before; later than from" },
 	{ "limit", FIELD_INT, FIELD_NULLABLE, INPUT(limit), .min = 1, .max = ISSUES_MOST,
 	  .about = "how many issues to consider at most, the newest first; a million unless said"
 		   " otherwise" },

@@ -38,7 +38,7 @@ static const struct triage_when *when_of(const struct triage_rules *rules,
 	return table == TABLE_RULES ? &rules->rules[row].when : &rules->basket_rules[row].when;
 }
 
-static bool is_word(const char *name)
+bool triage_name_valid(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -53,13 +53,13 @@ static void check_names(struct checking *checking, enum triage_table table)
 	for (size_t i = 0; i < count_of(rules, table); i++) {
 		const char *name = name_of(rules, table, i);
 
-		if (!is_word(name))
+		if (!triage_name_valid(name))
 			refuse(checking, table, i, "name", "format",
 				"must be a word of at most 60 small letters, digits and underscores, a letter"
 				" first");
 		for (size_t k = 0; k < i; k++)
 			if (!strcmp(name, name_of(rules, table, k))) {
-				refuse(checking, table, i, "name", "duplicate",
+				refuse(checking, table, i, "name", "taken",
 					"is the name of a row before it, too");
 				break;
 			}

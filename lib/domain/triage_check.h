@@ -3,6 +3,9 @@
 
 #include "domain/triage.h"
 
+/* Whether it can be the name of a row: [a-z][a-z0-9_]*, of TRIAGE_NAME_MOST bytes at most. */
+bool triage_name_valid(const char *name);
+
 /* The two tables of a struct triage_rules. */
 enum triage_table { TABLE_RULES, TABLE_BASKET_RULES, TABLES };
 

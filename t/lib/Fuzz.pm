@@ -8,7 +8,7 @@ package Fuzz;
 #     my ($text, $is_right) = $fuzz->text($parameter);
 #
 # A name with a sub is a member (or a parameter) whose schema does not say all: the sub knows values
-# that mean something. Chance is perl's: srand makes it come again.
+# that mean something; it is given the schema. Chance is perl's: srand makes it come again.
 
 use v5.36;
 
@@ -30,7 +30,7 @@ sub new($class, $document, %known) { return bless { schemas => $document->schema
 
 sub value($self, $schema, $name = '') {
 	my $known = $self->{known}{$name};
-	return $known->() if $known && !chance(8);
+	return $known->($schema) if $known && !chance(8);
 	return $self->value($self->{schemas}->at($schema->{'$ref'}), $name) if $schema->{'$ref'};
 	return $self->value(one_of(@{ $schema->{oneOf} // $schema->{anyOf} }), $name) if $schema->{oneOf} || $schema->{anyOf};
 	return $schema->{const} if exists $schema->{const};
@@ -56,6 +56,7 @@ sub _string($self, $schema) {
 	return $self->_moment if ($schema->{format} // '') eq 'date-time';
 	return $self->_moment =~ s/T.*//r if ($schema->{format} // '') eq 'date';
 	return one_of(qw(x@example.com ana.ruiz@mail.example.com)) if ($schema->{format} // '') eq 'email';
+	return one_of(qw(minor vip_first a a1)) if ($schema->{pattern} // '') =~ /a-z0-9_/;
 	return one_of('+1 555 0100', '11', '*31#0049(30)1-2,3') if ($schema->{pattern} // '') =~ /0-9/;
 	return one_of('ana', "j\x{f6}rg", 'a.b@c', "\x{1f600}") if ($schema->{pattern} // '') =~ /:,/;
 	my $from = $schema->{minLength} // 1;
@@ -128,12 +129,13 @@ sub _texts($self) {
 }
 
 # A parameter's value as it stands in a URI, and whether the document allows it. Of a text that is not
-# any text, the example is known to be right.
+# any text, or has no bound, the example is known to be right.
 sub text($self, $parameter) {
 	my $schema = $parameter->{schema};
 	return (one_of('', 'x', '-1', '0', '1.5', 'null', '%00', '%ff', '99999999999999999999', 'a' x 3000, '%F0%9F%98%80', 'true,x', '%2C'), 0) if chance(5);
 	my $is_text = ($schema->{type} // '') eq 'string' && !$schema->{enum} && !$schema->{format};
-	my $value = $is_text && !$self->{known}{ $parameter->{name} } ? $parameter->{example} : $self->value($schema, $parameter->{name});
+	my $is_any = $self->{known}{ $parameter->{name} } && $schema->{maxLength};
+	my $value = $is_text && !$is_any ? $parameter->{example} : $self->value($schema, $parameter->{name});
 	return ('x', 0) if !defined $value || ref $value eq 'ARRAY' && !@$value;
 	my $text = ref $value eq 'ARRAY' ? join ',', @$value : ref $value ? $value ? 'true' : 'false' : "$value";
 	utf8::encode($text);

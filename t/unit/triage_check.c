@@ -43,7 +43,7 @@ static const struct {
 	{ "a last row with a condition", { { "a", { .vip = MAYBE_NO }, 3, "A." } },
 	  "rules/0 incomplete; " },
 	{ "a name twice", { { "rest", { .vip = MAYBE_YES }, 2, "A." }, LAST },
-	  "rules/1/name duplicate; " },
+	  "rules/1/name taken; " },
 	{ "an empty name", { { "", { 0 }, 3, "A." } }, "rules/0/name format; " },
 	{ "a name that is no word", { { "Not a word", { 0 }, 3, "A." } }, "rules/0/name format; " },
 	{ "a name that begins with a digit", { { "1st", { 0 }, 3, "A." } }, "rules/0/name format; " },
@@ -63,7 +63,7 @@ static const struct {
 	  "rules/0 unreachable; " },
 	{ "everything at once",
 	  { { "rest", { .vip = MAYBE_YES }, 9, "" }, { "rest", { .vip = MAYBE_YES }, 1, "B." } },
-	  "rules/1/name duplicate; rules/1 incomplete; rules/0/priority range;"
+	  "rules/1/name taken; rules/1 incomplete; rules/0/priority range;"
 	  " rules/0/reason required; rules/1 unreachable; " },
 };
 
@@ -119,7 +119,7 @@ static void test_cases(void)
 
 static void test_limits(void)
 {
-	char names[TRIAGE_ROWS_MOST + 1][8], reason[TRIAGE_REASON_MOST + 2];
+	char names[TRIAGE_ROWS_MOST + 1][24], reason[TRIAGE_REASON_MOST + 2];
 	struct triage_rule rows[TRIAGE_ROWS_MOST + 1] = { 0 };
 	struct triage_rules rules = triage_shipped;
 
