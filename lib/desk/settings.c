@@ -16,7 +16,7 @@
 #include "domain/hours.h"
 #include "domain/words.h"
 
-enum { PASSWORD_MAX = 256, MESSAGE_MAX = 160 };
+enum { PASSWORD_MAX = 256, MESSAGE_MAX = 160, WEBHOOKS_MOST = 32 };
 
 /* A section's struct while it is being read, and the line in which each of its rows was set. */
 struct part {
@@ -30,6 +30,8 @@ struct reading {
 	const char *path;
 	struct settings *settings;
 	struct part parts[SETTINGS_SECTIONS];
+	struct webhook webhook; /* the one that is being read */
+	struct webhook *webhooks;
 	struct arena *arena;
 	struct err *err;
 };
@@ -90,11 +92,43 @@ static bool put(cfg_t *cfg, const struct row *row, cfg_opt_t *opt, void *place)
 		*(int64_t *)place = strtol(text, NULL, 8);
 	else if (row->type == ROW_LENGTH)
 		*(int64_t *)place = length_parse(text);
+	else if (row->type == ROW_WORD)
+		*(int64_t *)place = word_find(row->words, text, strlen(text));
+	else if (row->type == ROW_ROOMS)
+		*(int64_t *)place = rooms_parse(text);
 	else if (row->type == ROW_TEXT || !text[0])
 		*(const char **)place = arena_strdup(reading->arena, text);
 	else if (!(*(const char **)place = first_line(text)))
 		cfg_error(cfg, "%s: %s: %s", row->name, text, strerror(errno));
 	return reading->err->kind == ERR_NONE;
+}
+
+static void fill_in_default(const struct row *row, void *place)
+{
+	if (row->type == ROW_NUMBER)
+		*(int64_t *)place = row->number;
+	else if (row->type == ROW_FLAG)
+		*(bool *)place = row->number;
+	else if (row->type == ROW_MODE)
+		*(int64_t *)place = strtol(row->text, NULL, 8);
+	else if (row->type == ROW_LENGTH)
+		*(int64_t *)place = length_parse(row->text);
+	else if (row->type == ROW_WORD || row->type == ROW_ROOMS)
+		*(int64_t *)place = 0;
+	else
+		*(const char **)place = row->text;
+}
+
+static void begin_part(const struct section *section, struct part *part)
+{
+	*part = (struct part){
+		.section = section,
+		.base = section->offset == SETTINGS_ELSEWHERE ? (char *)&reading->webhook
+			: (char *)reading->settings + section->offset,
+		.lines = arena_array(reading->arena, section->count, sizeof(*part->lines)),
+	};
+	for (size_t i = 0; i < section->count; i++)
+		fill_in_default(&section->rows[i], part->base + section->rows[i].offset);
 }
 
 static struct part *part_of(const char *name)
@@ -133,6 +167,28 @@ static int on_section(cfg_t *cfg, cfg_opt_t *opt)
 	return reading->err->kind == ERR_NONE ? 0 : -1;
 }
 
+/* At the end of each of them: what has been read becomes one more, and another may begin. */
+static int on_webhook(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *name = cfg_title(cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1));
+	struct settings *settings = reading->settings;
+	const char *wrong = webhook_wrong(&reading->webhook);
+
+	for (size_t i = 0; i < settings->webhook_count && !wrong; i++)
+		if (settings->webhooks[i].rooms & reading->webhook.rooms)
+			wrong = "is for what another webhook is for already";
+	if (settings->webhook_count == WEBHOOKS_MOST)
+		wrong = "is one too many";
+	if (wrong) {
+		cfg_error(cfg, "webhook \"%s\" %s", name, wrong);
+		return -1;
+	}
+	reading->webhook.name = arena_strdup(reading->arena, name);
+	reading->webhooks[settings->webhook_count++] = reading->webhook;
+	begin_part(part_of("webhook")->section, part_of("webhook"));
+	return 0;
+}
+
 static int on_group_role(cfg_t *cfg, cfg_opt_t *opt)
 {
 	cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
@@ -158,31 +214,6 @@ static void keep_group_roles(cfg_t *cfg)
 	}
 	reading->settings->group_roles = roles;
 	reading->settings->group_role_count = count;
-}
-
-static void fill_in_default(const struct row *row, void *place)
-{
-	if (row->type == ROW_NUMBER)
-		*(int64_t *)place = row->number;
-	else if (row->type == ROW_FLAG)
-		*(bool *)place = row->number;
-	else if (row->type == ROW_MODE)
-		*(int64_t *)place = strtol(row->text, NULL, 8);
-	else if (row->type == ROW_LENGTH)
-		*(int64_t *)place = length_parse(row->text);
-	else
-		*(const char **)place = row->text;
-}
-
-static void begin_part(const struct section *section, struct part *part)
-{
-	*part = (struct part){
-		.section = section,
-		.base = (char *)reading->settings + section->offset,
-		.lines = arena_array(reading->arena, section->count, sizeof(*part->lines)),
-	};
-	for (size_t i = 0; i < section->count; i++)
-		fill_in_default(&section->rows[i], part->base + section->rows[i].offset);
 }
 
 /*
@@ -217,8 +248,11 @@ static cfg_opt_t *describe_all(cfg_opt_t *group_role)
 	cfg_opt_t *next = all + sections[0].count;
 
 	for (size_t i = 1; i < SETTINGS_SECTIONS; i++, next++) {
-		*next = (cfg_opt_t)CFG_SEC(sections[i].name, describe(&sections[i], 0), CFGF_NONE);
-		next->validcb = on_section;
+		bool many = sections[i].offset == SETTINGS_ELSEWHERE;
+
+		*next = (cfg_opt_t)CFG_SEC(sections[i].name, describe(&sections[i], 0),
+			many ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
+		next->validcb = many ? on_webhook : on_section;
 	}
 	*next = (cfg_opt_t)CFG_SEC("group_role", group_role,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
@@ -246,12 +280,22 @@ static bool parse(const char *text)
 /* What no row can say by itself. */
 static bool check_together(const struct settings *settings)
 {
+	const char *wrong = mail_wrong(&settings->mail);
 	bool loopback;
 
-	if (settings->listen_any || !listen_parse_tcp(settings->listen, &loopback) || loopback)
-		return true;
-	return fail_at(reading->parts[0].lines[0],
-		"listen is not a loopback address: only with listen_any = true");
+	if (!settings->listen_any && listen_parse_tcp(settings->listen, &loopback) && !loopback)
+		return fail_at(reading->parts[0].lines[0],
+			"listen is not a loopback address: only with listen_any = true");
+	return !wrong || fail_at(part_of("mail")->line, wrong);
+}
+
+/* Where people see an issue: as it is set, or where the tracker is. */
+static void make_issue_link(struct settings *settings, struct arena *arena)
+{
+	const char *base = settings->base_url[0] ? settings->base_url : settings->public_origin;
+
+	if (!settings->issue_link[0] && base[0])
+		settings->issue_link = arena_printf(arena, "%s/issues/{id}", base);
 }
 
 /* Its texts have been looked at already; what fails now has gone wrong in between. */
@@ -289,12 +333,15 @@ bool settings_read(const char *path, struct settings *settings, struct arena *ar
 	if (!settings_text(path, &text, arena, err))
 		return false;
 	reading = &this;
+	this.webhooks = arena_array(arena, WEBHOOKS_MOST, sizeof(*this.webhooks));
+	read.webhooks = this.webhooks;
 	for (size_t i = 0; i < SETTINGS_SECTIONS; i++)
 		begin_part(&settings_sections[i], &this.parts[i]);
 	right = parse(text.data) && check_together(&read)
 		&& make_clock_rules(&read.clock, arena, err);
 	reading = NULL;
 	right = right && rules_read(read.rules_file, &read.rules, arena, err);
+	make_issue_link(&read, arena);
 	if (right)
 		*settings = read;
 	return right;

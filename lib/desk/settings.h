@@ -33,6 +33,30 @@ struct clock_settings {
 	const struct clock_rules *rules; /* all of it as the domain wants it */
 };
 
+/* How mail leaves the house. Empty texts mean "not set"; neither a server nor sendmail: not at all. */
+struct mail_settings {
+	const char *server; /* "smtp://mail.example.com:587"; smtps is TLS from the start */
+	const char *sendmail;
+	const char *from, *bounces, *list_id;
+	bool tls;           /* demanded of smtp, too (STARTTLS), and verified */
+	const char *ca;
+	const char *user;
+	const char *password; /* the first line of `password_file` */
+	int64_t connect_timeout, timeout; /* milliseconds */
+};
+
+/* One way into chat. */
+struct webhook {
+	const char *name;
+	int64_t kind;  /* enum webhook_kind */
+	const char *url;
+	const char *secret; /* the first line of `secret_file` */
+	const char *ca;
+	bool allow_private;
+	int64_t rooms; /* a set of enum room, `for` in the file; bit 0: messages to one person */
+	int64_t timeout; /* milliseconds */
+};
+
 /* A group of the web server's directory, and the role it gives. */
 struct group_role {
 	const char *group;
@@ -56,9 +80,14 @@ struct settings {
 	const struct triage_rules *rules; /* what stands in it; without one, those that are shipped */
 	const char *public_origin;
 	const char *base_url;
+	const char *issue_link; /* "https://desk.example.com/issues/{id}"; "": there is none */
+	const char *templates;
 	const char *log_level;
 	struct clock_settings clock;
 	struct db_settings database;
+	struct mail_settings mail;
+	const struct webhook *webhooks;
+	size_t webhook_count;
 	const struct group_role *group_roles;
 	size_t group_role_count;
 };
@@ -66,7 +95,7 @@ struct settings {
 /*
  * Reads the file; every text lives in `arena`. ERR_INVALID names file, line and what is wrong: an
  * unknown setting, a value out of range, an unreadable password file, a TCP address that is not
- * loopback without listen_any, an unknown role.
+ * loopback without listen_any, an unknown role, a webhook that would carry secrets in the open.
  */
 bool settings_read(const char *path, struct settings *settings, struct arena *arena,
 	struct err *err) MUST_CHECK;

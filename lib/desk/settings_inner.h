@@ -18,7 +18,13 @@ enum row_type {
 	ROW_MODE,     /* an octal text in the file, a number in the struct */
 	ROW_PASSWORD, /* a file's path in the file, its first line in the struct */
 	ROW_LENGTH,   /* "15m" in the file, milliseconds in the struct */
+	ROW_WORD,     /* a word in the file, its value in the struct */
+	ROW_ROOMS,    /* words in the file, a set of rooms in the struct */
 };
+
+struct mail_settings;
+struct webhook;
+struct words;
 
 /* One setting: where it goes, and what it may be. */
 struct row {
@@ -29,6 +35,7 @@ struct row {
 	int64_t number;   /* ... of a number or a flag */
 	int64_t min, max;
 	check_fn *check;
+	const struct words *words; /* of a word */
 };
 
 /* The settings between the braces behind a name; the first ones stand in none. */
@@ -36,14 +43,27 @@ struct section {
 	const char *name; /* NULL: the file itself */
 	const struct row *rows;
 	size_t count;
-	size_t offset; /* of its struct, in struct settings */
+	size_t offset; /* of its struct, in struct settings; or SETTINGS_ELSEWHERE: there may be many */
 };
 
-enum { SETTINGS_SECTIONS = 3 };
+#define SETTINGS_ELSEWHERE SIZE_MAX
+
+enum { SETTINGS_SECTIONS = 5 };
 extern const struct section settings_sections[SETTINGS_SECTIONS];
+
+enum { MAIL_ROWS = 11, WEBHOOK_ROWS = 7 };
+extern const struct row mail_rows[MAIL_ROWS], webhook_rows[WEBHOOK_ROWS];
+
+/* What is wrong with a section as a whole; NULL: nothing. */
+const char *mail_wrong(const struct mail_settings *mail);
+const char *webhook_wrong(const struct webhook *webhook);
+
+/* "desk, direct": a set of enum room, "direct" being bit 0; 0: there is another word among them. */
+int64_t rooms_parse(const char *text);
 
 /* "90s", "15m", "8h": in milliseconds; 0: it is no such text. */
 int64_t length_parse(const char *text);
+check_fn check_length;
 
 /* Whether "address:port" is one at all, and one that only this machine can reach. */
 bool listen_parse_tcp(const char *text, bool *loopback);

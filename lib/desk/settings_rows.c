@@ -90,6 +90,14 @@ static const char *check_base_url(const char *text)
 		? NULL : "must look like \"https://desk.example.com\", without a \"/\" at its end";
 }
 
+static const char *check_issue_link(const char *text)
+{
+	const char *host = host_of_url(text), *id = strstr(text, "{id}");
+
+	return !text[0] || (host && id && id > host && !strstr(id + 1, "{id}") && !strpbrk(text, " \t\r\n\"<>"))
+		? NULL : "must look like \"https://desk.example.com/issues/{id}\"";
+}
+
 static const char *check_level(const char *text)
 {
 	static const char *const levels[] = { "debug", "info", "warning", "error" };
@@ -150,7 +158,7 @@ int64_t length_parse(const char *text)
 	return 0;
 }
 
-static const char *check_length(const char *text)
+const char *check_length(const char *text)
 {
 	return length_parse(text) > 0 ? NULL : "must be a time such as \"15m\" or \"8h\"";
 }
@@ -179,6 +187,8 @@ static const struct row server_rows[] = {
 	{ .name = "rules", .offset = offsetof(struct settings, rules_file), .text = "" },
 	{ SERVER(public_origin), .text = "", .check = check_origin },
 	{ SERVER(base_url), .text = "", .check = check_base_url },
+	{ SERVER(issue_link), .text = "", .check = check_issue_link },
+	{ SERVER(templates), .text = "" },
 	{ SERVER(log_level), .text = "info", .check = check_level },
 };
 
@@ -218,4 +228,6 @@ const struct section settings_sections[SETTINGS_SECTIONS] = {
 	{ NULL, ROWS(server_rows), 0 },
 	{ "clock", ROWS(clock_rows), offsetof(struct settings, clock) },
 	{ "database", ROWS(database_rows), offsetof(struct settings, database) },
+	{ "mail", mail_rows, MAIL_ROWS, offsetof(struct settings, mail) },
+	{ "webhook", webhook_rows, WEBHOOK_ROWS, SETTINGS_ELSEWHERE },
 };

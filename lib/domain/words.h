@@ -176,6 +176,12 @@
 	X(ROOM_MANAGER, "manager") \
 	X(ROOM_SOFTWARE_TEAM, "software_team")
 
+/* The form in which a chat program takes a message. */
+#define WEBHOOK_WORDS(X) \
+	X(WEBHOOK_SLACK, "slack") \
+	X(WEBHOOK_TEAMS, "teams") \
+	X(WEBHOOK_GENERIC, "generic")
+
 #define MESSAGE_STATE_WORDS(X) \
 	X(MESSAGE_WAITING, "waiting") \
 	X(MESSAGE_DELIVERED, "delivered") \
@@ -300,6 +306,7 @@ WORDS_DECLARE(PRESENCE_WORDS, presence)
 WORDS_DECLARE(TEMPLATE_WORDS, template)
 WORDS_DECLARE(LANGUAGE_WORDS, language)
 WORDS_DECLARE(ROOM_WORDS, room)
+WORDS_DECLARE(WEBHOOK_WORDS, webhook_kind)
 WORDS_DECLARE(MESSAGE_STATE_WORDS, message_state)
 WORDS_DECLARE(SCOPE_WORDS, scope)
 WORDS_DECLARE(CLOCK_WORDS, clock_kind)

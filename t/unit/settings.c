@@ -143,6 +143,36 @@ static void test_rules(void)
 	ok(!settings.listen && !settings.rules, "... and the settings are untouched");
 }
 
+static void test_told(void)
+{
+	char text[512];
+
+	ok(read_text("base_url = 'https://desk.example.com/it'\n"), "no word of mail or chat");
+	is_str(settings.issue_link, "https://desk.example.com/it/issues/{id}", "an issue is where the tracker is");
+	ok(!settings.mail.server[0] && !settings.mail.sendmail[0] && !settings.webhook_count, "nobody is told");
+	ok(settings.mail.tls && settings.mail.timeout == 60000, "mail: defaults");
+	write_file("secret", "s\n", 2);
+	snprintf(text, sizeof(text),
+		"issue_link = 'https://ui.example.com/#/{id}/x'\n"
+		"mail { server = 'smtps://mail.example.com' from = 'Desk <desk@example.com>' user = u timeout = 2m }\n"
+		"webhook one { kind = slack url = 'https://chat.example.com/a' for = desk }\n"
+		"webhook two { kind = generic url = 'http://10.0.0.1/b' allow_private = true timeout = 3s\n"
+		" secret_file = '%s' for = 'manager, direct' }\n", path);
+	ok(read_text(text), "mail and two webhooks");
+	is_str(err.detail, "", "nothing to complain");
+	is_str(settings.issue_link, "https://ui.example.com/#/{id}/x", "an issue is where it is said to be");
+	is_int(settings.mail.timeout, 120000, "mail: a time-out");
+	is_int((int64_t)settings.webhook_count, 2, "two webhooks");
+	is_str(settings.webhooks[0].name, "one", "the first one's name");
+	is_int(settings.webhooks[0].kind, WEBHOOK_SLACK, "... kind");
+	is_int(settings.webhooks[0].rooms, WORD_BIT(ROOM_DESK), "... and room");
+	is_int(settings.webhooks[0].timeout, 10000, "... and default");
+	is_int(settings.webhooks[1].rooms, WORD_BIT(ROOM_MANAGER) | WORD_BIT(0), "the second one's room and people");
+	is_str(settings.webhooks[1].secret, "s", "... secret");
+	ok(settings.webhooks[1].allow_private && !settings.webhooks[0].allow_private, "... and leave");
+	is_str(settings.webhooks[1].ca, "", "nothing is left of the first one in the second");
+}
+
 /* The message behind "PATH:LINE: ". */
 static const struct {
 	const char *text;
@@ -201,6 +231,37 @@ static const struct {
 	{ "group_role \"a\" { }\n", 1, "group_role \"a\": there is no role \"\"" },
 	{ "group_role \"a\" { role = admin }\ngroup_role \"a\" { role = tier1 }\n", 2,
 	  "found duplicate title 'a'" },
+	{ "issue_link = 'https://desk.example.com/issues'\n", 1,
+	  "issue_link must look like \"https://desk.example.com/issues/{id}\"" },
+	{ "mail {\n server = 'mail.example.com'\n}\n", 2,
+	  "server must look like \"smtp://mail.example.com:587\"" },
+	{ "mail {\n server = 'smtp://mail.example.com/x'\n}\n", 2,
+	  "server must look like \"smtp://mail.example.com:587\"" },
+	{ "mail {\n from = 'Help desk'\n}\n", 2, "from must look like \"Help desk <desk@example.com>\"" },
+	{ "mail { list_id = 'a b' }\n", 1, "list_id must look like \"desk.example.com\"" },
+	{ "mail { timeout = 0s }\n", 1, "timeout must be a time such as \"15m\" or \"8h\"" },
+	{ "mail { server = 'smtp://a' }\n", 1, "mail needs a from" },
+	{ "\nmail { server = 'smtp://a' sendmail = /bin/true from = 'a@b' }\n", 2,
+	  "mail goes by its server, or by sendmail, but not by both" },
+	{ "mail { server = 'smtp://a' tls = false user = u from = 'a@b' }\n", 1,
+	  "mail: no password is sent without tls" },
+	{ "webhook a {\n kind = irc\n}\n", 2, "kind must be \"slack\", \"teams\" or \"generic\"" },
+	{ "webhook a {\n url = 'ftp://x'\n}\n", 2, "url must begin with \"https://\"" },
+	{ "webhook a {\n url = 'https:///x'\n}\n", 2, "url must name a host" },
+	{ "webhook a {\n for = 'desk, lobby'\n}\n", 2,
+	  "for must be some of \"desk\", \"manager\", \"software_team\" and \"direct\"" },
+	{ "webhook a { kind = slack for = desk }\n", 1,
+	  "webhook \"a\" needs a kind, a url, and something that it is for" },
+	{ "webhook a { kind = slack url = 'http://x/' for = desk }\n", 1,
+	  "webhook \"a\" would send without encryption: http only with allow_private = true" },
+	{ "webhook a { kind = generic url = 'https://x/' for = desk }\n", 1,
+	  "webhook \"a\" needs a secret_file: a generic one is signed" },
+	{ "webhook a { kind = teams url = 'https://x/' for = direct }\n", 1,
+	  "webhook \"a\" cannot be for direct: Teams takes messages for rooms only" },
+	{ "webhook a { kind = slack url = 'https://x/' for = desk }\n"
+	  "webhook b { kind = slack url = 'https://y/' for = 'manager, desk' }\n", 2,
+	  "webhook \"b\" is for what another webhook is for already" },
+	{ "webhook a { url = 'https://x/'\n url = 'https://y/' }\n", 2, "url was set in line 1 already" },
 	{ "workers = 3\n/* no end\n", 2, "a comment without an end" },
 	{ "workers = 3\n}\n", 2, "unexpected closing brace" },
 	{ "listen = \"/tmp/x\n", 2, "premature end of file" },
@@ -266,6 +327,7 @@ int main(void)
 	test_values();
 	test_password();
 	test_rules();
+	test_told();
 	test_mistakes();
 	test_addresses();
 	test_files();
