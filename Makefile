@@ -14,7 +14,7 @@ B       = .build/$(VARIANT)
 
 # How to compile -------------------------------------------------------------------------------
 
-PACKAGES  = libmariadb json-c libconfuse libcrypto libutf8proc fcgi
+PACKAGES  = libmariadb json-c libconfuse libcrypto libutf8proc fcgi libcurl
 WARNINGS  = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion \
 	    -Wno-sign-conversion -Wno-missing-field-initializers -Wformat=2 -Wvla -Werror
 HARDEN    = -fPIE -fstack-protector-strong $(if $(filter x86_64,$(MACHINE)),-fcf-protection)
@@ -50,13 +50,13 @@ CTL     = $(call objects_of,app/ctl)
 COURIER = $(call objects_of,app/courier)
 DOCS    = $(call objects_of,app/docs)
 TAP     = $(call objects_of,t/tap)
-TESTED  = $(call objects_of,t/unit t/store t/api)
+TESTED  = $(call objects_of,t/unit t/store t/api t/courier)
 OBJECTS = $(LIB) $(WEB) $(TRIAGED) $(CTL) $(COURIER) $(DOCS) $(TAP) $(TESTED)
 
 PROGRAMS  = $(if $(TRIAGED),$(B)/triaged) $(if $(CTL),$(B)/triagectl) \
 	    $(if $(COURIER),$(B)/triaged-courier) $(B)/docs
 C_TESTS   = $(TESTED:.o=.t)
-ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/e2e/*.t t/lint/*.t)
+ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/courier/*.t t/e2e/*.t t/lint/*.t)
 
 # What to say ----------------------------------------------------------------------------------
 
@@ -110,6 +110,8 @@ install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/triagectl
 	install -D -m 644 -t $(DESTDIR)$(DATA)/schema schema/*.sql
 	install -D -m 644 -t $(DESTDIR)$(DATA)/sample conf/sample/*
+	install -D -m 644 -t $(DESTDIR)$(DATA)/templates/en conf/templates/en/*
+	install -D -m 644 -t $(DESTDIR)$(DATA)/templates/es conf/templates/es/*
 	install -D -m 644 -t $(DESTDIR)$(DATA)/docs conf/docs/*.*
 	install -D -m 644 -t $(DESTDIR)$(DATA)/docs/swagger-ui conf/docs/swagger-ui/*
 	install -D -m 644 -t $(DESTDIR)$(DATA)/examples nginx.conf.example conf/triaged.conf.example conf/rules.conf.example conf/fastcgi_triaged
@@ -129,6 +131,7 @@ $(B)/triaged: $(TRIAGED) $(B)/web.a $(B)/lib.a
 $(B)/triagectl: $(CTL) $(B)/lib.a
 $(B)/triaged-courier: $(COURIER) $(B)/lib.a
 $(B)/docs: $(DOCS) $(B)/web.a $(B)/lib.a
+$(filter $(B)/t/courier/%,$(C_TESTS)): $(B)/courier.a
 $(C_TESTS): $(B)/%.t: $(B)/%.o $(TAP) $(B)/web.a $(B)/lib.a
 $(B)/t/store/statements.t: $(LIB) # all of it, used or not: the test tries every statement there is
 
@@ -138,8 +141,9 @@ $(PROGRAMS) $(C_TESTS): $(B)/cc $(B)/ldflags
 
 $(B)/lib.a: $(LIB)
 $(B)/web.a: $(WEB)
+$(B)/courier.a: $(filter-out %/main.o,$(COURIER))
 
-$(B)/lib.a $(B)/web.a: $(B)/sources
+$(B)/lib.a $(B)/web.a $(B)/courier.a: $(B)/sources
 	@rm -f $@
 	@$(AR) rcs $@ $(filter %.o,$^)
 
@@ -156,7 +160,7 @@ $(B)/cc: FORCE
 	$(call keep,echo '$(CC)')
 
 $(B)/sources: FORCE
-	$(call keep,echo '$(LIB) $(WEB)')
+	$(call keep,echo '$(LIB) $(WEB) $(COURIER)')
 
 $(B)/cflags: FORCE | deps
 	$(call keep,{ echo '$(CPPFLAGS) $(CFLAGS)'; pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g'; })

@@ -24,14 +24,15 @@ my %includer = (
 	'confuse.h'  => 'lib/desk/settings_inner.h',
 	'utf8proc.h' => 'lib/base/fold.c',
 	'json-c/'    => 'app/http/json.c',
+	'curl/'      => 'app/courier/net.c',
 	'openssl/'   => 'lib/base/digest.c',
 );
 
 # What comes with C and POSIX needs no such care.
 my $system = qr{^(?:arpa|linux|net|netinet|sys)/|^(?:
 	assert|ctype|dirent|errno|fcntl|float|getopt|grp|inttypes|limits|locale|malloc|math|netdb|poll|pwd|sched|
-	signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|
-	syslog|time|unistd)\.h$}x;
+	signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|
+	sysexits|syslog|time|unistd)\.h$}x;
 
 my (@upwards, @foreign, @unknown, %folders);
 
