@@ -144,9 +144,9 @@ static bool open_if(struct parsing *parsing, const char *name, size_t len)
 
 static bool turn_to_else(struct parsing *parsing, const char *place)
 {
-	struct opened *last = &parsing->opened[parsing->depth - 1];
+	struct opened *last = parsing->depth ? &parsing->opened[parsing->depth - 1] : NULL;
 
-	if (!parsing->depth || last->in_else)
+	if (!last || last->in_else)
 		return fail(parsing, place, "an else without its #if", "", 0);
 	parsing->pieces[last->piece].to = parsing->count + 1;
 	*last = (struct opened){ .piece = parsing->count, .in_else = true, .place = last->place };

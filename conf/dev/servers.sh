@@ -158,6 +158,7 @@ write_conf()
 	cat >"$file" <<-END
 		listen = "$SOCKETS/triaged.sock"
 		socket_group = ""
+		templates = "$PWD/conf/templates"
 		$(printf '%s\n' "$@")
 		database {
 		    socket = "$DATABASE_SOCKET"

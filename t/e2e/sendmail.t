@@ -56,7 +56,9 @@ for my $case (@ends) {
 
 my $conf = conf('exit 0');
 unlink "$dir/sendmail";
-($status) = courier($conf, 'taken', 'email', 'ana@example.com');
-is($status, 2, 'a program that is not there is a mistake in the settings');
+my $bin = $ENV{BIN} // '.build/release';
+$said = `$bin/triaged-courier -c $conf --check-config 2>&1`;
+is($? >> 8, 1, 'a program that is not there is a mistake in the settings');
+like($said, qr{mail: sendmail: \Q$dir\E/sendmail cannot be run}, 'as is said');
 
 done_testing;
