@@ -63,7 +63,7 @@ ALL_TESTS = $(C_TESTS) $(wildcard t/store/*.t t/api/*.t t/courier/*.t t/e2e/*.t 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help build run test san coverage lint lint-api check-docs format docs install clean reset deps FORCE
+.PHONY: help build run test san coverage lint lint-api check-docs format docs bench bench-memory bench-scale install clean reset deps FORCE
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | expand -t 1 | tr @ '\t' | expand -t 20
@@ -105,6 +105,18 @@ docs: $(B)/docs ## draw the state table, list who may do what, write the API's d
 	@$< access >.build/docs/access.txt
 	@$< openapi >.build/docs/openapi.json
 
+bench: build $(B)/t/bench/bare ## measure triaged beside Node, PHP and bare statements, in ten minutes
+	@$(DEPS) run api bench
+	@t/bench/run $(B) .build/bench-result.txt
+
+bench-memory: build ## the workers' memory over 100,000 requests
+	@$(DEPS) run
+	@t/bench/memory $(B)
+
+bench-scale: build ## lists, search and take-next at ten thousand, one and ten million issues
+	@$(DEPS) run
+	@t/bench/scale $(B) .build/bench-scale-result.txt
+
 install: build ## install below DESTDIR, with PREFIX=/usr/local
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(B)/triaged $(B)/triaged-courier
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/triagectl
@@ -138,6 +150,11 @@ $(B)/t/store/statements.t: $(LIB) # all of it, used or not: the test tries every
 $(PROGRAMS) $(C_TESTS): $(B)/cc $(B)/ldflags
 	@echo "  LD $@"
 	@$(CC) $(filter %.o,$^) $(filter %.a,$^) @$(B)/ldflags -o $@
+
+$(B)/t/bench/bare: t/bench/bare.c $(B)/cc $(B)/cflags $(B)/ldflags
+	@echo "  LD $@"
+	@mkdir -p $(@D)
+	@$(CC) @$(B)/cflags $< @$(B)/ldflags -o $@
 
 $(B)/lib.a: $(LIB)
 $(B)/web.a: $(WEB)

@@ -48,7 +48,8 @@ static bool is_open(const struct ctx *c)
 static bool refuse_route(struct ctx *c)
 {
 	if (!c->match.methods)
-		return err_set(c->err, ERR_NOT_FOUND, "There is no such path.");
+		return err_set(c->err, ERR_NOT_FOUND,
+			"There is no such path: /api/v1/openapi.json tells which there are.");
 	return err_set(c->err, ERR_METHOD, "The path has %s.",
 		route_allow(c->match.methods, c->arena));
 }
@@ -58,12 +59,25 @@ static bool is_safe(const struct ctx *c)
 	return c->match.route->method == METHOD_GET;
 }
 
+static bool refuse_role(struct ctx *c)
+{
+	struct strbuf roles;
+
+	strbuf_init(&roles, c->arena, 60);
+	for (int role = 1; role < role_count; role++)
+		if (c->match.route->roles & WORD_BIT(role))
+			strbuf_addf(&roles, "%s%s", roles.len ? ", " : "",
+				word_name(&role_words, role));
+	return err_set(c->err, ERR_FORBIDDEN, "Your role does not include this. It is for: %s.",
+		roles.data);
+}
+
 static bool check_rights(struct ctx *c)
 {
 	const struct route *route = c->match.route;
 
 	if (!caller_has(&c->caller, route->roles))
-		return err_set(c->err, ERR_FORBIDDEN, "Your role does not include this.");
+		return refuse_role(c);
 	if (c->caller.by_token && c->caller.scope != SCOPE_WRITE && !is_safe(c)
 		&& !(route->flags & ROUTE_PURE))
 		return err_set(c->err, ERR_FORBIDDEN, "The token's scope is read.");

@@ -96,9 +96,10 @@ static const struct refusal {
 	uint32_t headers; /* enum carrier, beside ON_EVERY */
 	const char *detail, *more; /* of the example; `more` is members that not all problems have */
 } refusals[] = {
-	{ 400, "BadRequest", 0, ON_QUOTA, "There is no query parameter \"colour\" here.", NULL },
+	{ 400, "BadRequest", 0, ON_QUOTA,
+	  "There is no query parameter \"colour\" here: there are cursor, limit.", NULL },
 	{ 401, "Unauthenticated", TRAIT_KNOWN, ON_UNKNOWN, "Log in, or send a token.", NULL },
-	{ 403, "Forbidden", TRAIT_GUARDED, 0, "Your role does not include this.", NULL },
+	{ 403, "Forbidden", TRAIT_GUARDED, 0, "Your role does not include this. It is for: manager.", NULL },
 	{ 404, "NotFound", TRAIT_THING, ON_QUOTA, "There is no issue 1042.", NULL },
 	{ 406, "NotAcceptable", 0, ON_QUOTA, "Only application/json can be sent.", NULL },
 	{ 409, "Conflict", TRAIT_CONFLICTS, ON_RETRY | ON_QUOTA,

@@ -90,6 +90,19 @@ static const struct field *find_field(const struct shape *shape, const char *nam
 	return NULL;
 }
 
+static bool refuse_name(const char *name, const struct shape *shape, struct err *err)
+{
+	struct strbuf known;
+
+	if (!shape)
+		return err_set(err, ERR_MALFORMED, "There are no query parameters here.");
+	strbuf_init(&known, err->arena, 200);
+	for (size_t i = 0; i < shape->count; i++)
+		strbuf_addf(&known, "%s%s", i ? ", " : "", shape->fields[i].name);
+	return err_set(err, ERR_MALFORMED, "There is no query parameter \"%.*s\" here: there are %s.",
+		(int)utf8_fit(name, NAME_SHOWN), name, known.data);
+}
+
 bool query_decode(const struct request *request, const struct shape *shape, void *out,
 	struct err *err)
 {
@@ -98,8 +111,7 @@ bool query_decode(const struct request *request, const struct shape *shape, void
 		const struct field *field = find_field(shape, param->name);
 
 		if (!field)
-			return err_set(err, ERR_MALFORMED, "There is no query parameter \"%.*s\" here.",
-				(int)utf8_fit(param->name, NAME_SHOWN), param->name);
+			return refuse_name(param->name, shape, err);
 		if (!read_value(field, param->value, (char *)out + field->offset))
 			return err_set(err, ERR_MALFORMED,
 				"The query parameter \"%s\" does not accept this value: %s.", field->name,

@@ -105,6 +105,8 @@ stop()
 
 # MariaDB ---------------------------------------------------------------------------------------
 
+mariadb_options=() # more of them, for a script that wants another size
+
 # Starts the database server; the first time, with an empty data folder.
 start_mariadb()
 {
@@ -117,7 +119,8 @@ start_mariadb()
 		--skip-networking --socket="$DATABASE_SOCKET" --pid-file="$SOCKETS/mariadb.pid" \
 		--character-set-server=utf8mb4 --innodb-flush-log-at-trx-commit=1 \
 		--innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=500 \
-		--key-buffer-size=1M --aria-pagecache-buffer-size=1M --performance-schema=0
+		--key-buffer-size=1M --aria-pagecache-buffer-size=1M --performance-schema=0 \
+		"${mariadb_options[@]}"
 	await mariadb sql 'DO 0'
 }
 
@@ -189,7 +192,7 @@ write_nginx_conf()
 		-e "s|^user .*|user $account;|" \
 		-e "s|listen 80;|listen 127.0.0.1:$1;|" \
 		-e "s|/run/nginx.pid|$SOCKETS/nginx.pid|" \
-		-e "s|/run/triaged/triaged.sock|$SOCKETS/triaged.sock|" \
+		-e "s|/run/triaged/|$SOCKETS/|" \
 		-e "s|/var/lib/nginx/|$SOCKETS/nginx-|" \
 		-e "s|/var/log/nginx/error.log|stderr|" \
 		-e "s|/var/log/nginx/triaged.log|\"$DIR/nginx-access.log\"|" \

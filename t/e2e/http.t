@@ -146,6 +146,13 @@ subtest 'a position that makes no sense is 400, even under the right signature' 
 	}
 };
 
+subtest 'a refusal says what there is instead' => sub {
+	like($ana->get('/baskets')->body->{detail}, qr/It is for: tier1, tier2, manager\./, 'which roles');
+	like($ana->get('/software?colour=red')->body->{detail}, qr/"colour" here: there are .*q.*, cursor/, 'which parameters');
+	like($ana->get('/me?colour=red')->body->{detail}, qr/no query parameters here/, 'that there are none');
+	like($ana->get('/issue')->body->{detail}, qr{/api/v1/openapi\.json}, 'where the paths stand');
+};
+
 # Methods ----------------------------------------------------------------------------------------
 
 my %allowed = (

@@ -16,8 +16,9 @@ use JSON::PP ();
 use Storable qw(dclone);
 
 my $most = 8;         # shapes of one answer that a test keeps
+my $looks = 100;      # at how many answers it looks for that
 my $judged_most = 30;  # and of all that were kept, that are judged
-my (%seen, %count, $out, $owner);
+my (%seen, %count, %looked, $out, $owner);
 
 # The same for all answers that differ in nothing but values.
 sub shape_of($content) {
@@ -28,7 +29,7 @@ sub shape_of($content) {
 sub keep($operation, $status, $content) {
 	my $folder = $ENV{TRIAGED_TEST_DIR} // return;
 	my $what = "$operation->{id} $status";
-	return if ($count{$what} // 0) >= $most || $seen{$what}{ shape_of($content) }++;
+	return if ($count{$what} // 0) >= $most || $looked{$what}++ >= $looks || $seen{$what}{ shape_of($content) }++;
 	$count{$what}++;
 	if (($owner // 0) != $$) {
 		mkdir "$folder/answers";

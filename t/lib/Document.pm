@@ -151,7 +151,7 @@ sub problem($self) { return $self->{problem} //= { '$ref' => '#/components/schem
 
 sub _faults_of_content($self, $operation, $answer, $exchange) {
 	my ($got) = split /\s*;/, $exchange->{headers}{'content-type'} // '';
-	my $content = _by_type($answer->{content});
+	my $content = $self->{content}{$answer} //= _by_type($answer->{content});
 	return if $exchange->{status} == 304;
 	return %$content ? "no content came, where the document has some" : () if !length($got // '');
 	my $media = $content->{$got} // return "the document has no $got for $operation->{id} $exchange->{status}";
@@ -163,17 +163,17 @@ sub _faults_of_content($self, $operation, $answer, $exchange) {
 sub _by_type($content) { return { map { s/\s*;.*//r => $content->{$_} } keys %{ $content // {} } } }
 
 sub _faults_of_headers($self, $answer, $exchange) {
-	my %documented = map { lc $_ => $self->_real($answer->{headers}{$_}) } keys %{ $answer->{headers} // {} };
+	my $documented = $self->{headers}{$answer} //=
+		{ map { lc $_ => $self->_real($answer->{headers}{$_}) } keys %{ $answer->{headers} // {} } };
 	my @faults;
-	for my $name (sort keys %{ $exchange->{headers} }) {
-		next if $is_plain{$name};
-		my $header = $documented{$name} // do { push @faults, "the header $name is not documented"; next };
+	for my $name (grep { !$is_plain{$_} } sort keys %{ $exchange->{headers} }) {
+		my $header = $documented->{$name} // do { push @faults, "the header $name is not documented"; next };
 		my $value = $exchange->{headers}{$name};
 		push @faults, map { map { "the header $name$_" } $self->_faults_of_text($header->{schema}, $_) }
 			ref $value ? @$value : $value;
 	}
 	push @faults, map { "the header $_ is missing" }
-		grep { $documented{$_}{required} && !defined $exchange->{headers}{$_} } sort keys %documented;
+		grep { $documented->{$_}{required} && !defined $exchange->{headers}{$_} } sort keys %$documented;
 	return @faults;
 }
 
