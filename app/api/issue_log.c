@@ -232,8 +232,7 @@ bool history_of(struct ctx *c, const struct issue *issue, struct db_rows *rows)
 	return true;
 }
 
-/* The issue whose log is to be read: some of it is for the desk only. */
-static bool open_log(struct ctx *c, struct issue *issue)
+bool issue_of_log(struct ctx *c, struct issue *issue)
 {
 	bool refused = (c->match.route->flags & ROUTE_DESK) && !is_desk(c);
 
@@ -248,7 +247,7 @@ bool api_notes(struct ctx *c)
 	struct issue issue;
 	struct db_rows rows;
 
-	return open_log(c, &issue) && notes_of(c, &issue, &rows)
+	return issue_of_log(c, &issue) && notes_of(c, &issue, &rows)
 	       && reply_list(c, &note_shape, &rows, NULL);
 }
 
@@ -257,7 +256,7 @@ bool api_contacts(struct ctx *c)
 	struct issue issue;
 	struct db_rows rows;
 
-	return open_log(c, &issue) && contacts_of(c, &issue, &rows)
+	return issue_of_log(c, &issue) && contacts_of(c, &issue, &rows)
 	       && reply_list(c, &contact_attempt_shape, &rows, NULL);
 }
 
@@ -266,7 +265,7 @@ bool api_work_list(struct ctx *c)
 	struct issue issue;
 	struct db_rows rows;
 
-	return open_log(c, &issue) && work_of(c, &issue, &rows)
+	return issue_of_log(c, &issue) && work_of(c, &issue, &rows)
 	       && reply_list(c, &work_shape, &rows, NULL);
 }
 
@@ -275,6 +274,6 @@ bool api_issue_history(struct ctx *c)
 	struct issue issue;
 	struct db_rows rows;
 
-	return open_log(c, &issue) && history_of(c, &issue, &rows)
+	return issue_of_log(c, &issue) && history_of(c, &issue, &rows)
 	       && reply_list(c, &event_shape, &rows, NULL);
 }

@@ -15,11 +15,15 @@ bool api_contacts(struct ctx *c) MUST_CHECK;
 bool api_work_list(struct ctx *c) MUST_CHECK;
 bool api_issue_history(struct ctx *c) MUST_CHECK;
 
+struct issue;
+
+/* The issue of the path, whose log is to be read: some of it is for the desk only (ROUTE_DESK). */
+bool issue_of_log(struct ctx *c, struct issue *issue) MUST_CHECK;
+
 /*
  * All of an issue's, oldest first, cut to what the caller may read: rows of these shapes. Contacts
  * and work are the desk's: who else asks is to be refused before.
  */
-struct issue;
 bool notes_of(struct ctx *c, const struct issue *issue, struct db_rows *rows) MUST_CHECK;
 bool contacts_of(struct ctx *c, const struct issue *issue, struct db_rows *rows) MUST_CHECK;
 bool work_of(struct ctx *c, const struct issue *issue, struct db_rows *rows) MUST_CHECK;

@@ -126,7 +126,9 @@ static const struct example bodies[] = {
 		"chat": "@ana", "blocked": ["email"], "plan": ["chat", "phone"], "next": "phone" }, \
 	"assignee": UDO, "scheduled": null, "resolution": null, "forwarding": null, \
 	"follows": null, \
-	"due": { "respond_by": null, "resolve_by": null, "overdue": false }, \
+	"due": { \
+		"respond_by": "2026-11-23T09:15:02.071Z", "resolve_by": "2026-11-23T16:15:02.071Z", \
+		"overdue": false }, \
 	"created_at": "2026-11-23T08:15:02.071Z", "updated_at": "2026-11-23T08:31:47.650Z", \
 	"first_contact_at": null, "resolved_at": null, "closed_at": null, \
 	"allowed": ["release", "resolve", "cancel", "retriage", "await-employee", "schedule", "forward"], \
@@ -190,6 +192,19 @@ static const struct example answers[] = {
 			"changes": { "status": ["queued", "assigned"], "assignee_id": [null, 7] },
 			"reason": null, "channel": null }],
 		"next": 88123 }) },
+	{ "IssueClock", WITH({
+		"issue_id": 1042, "zone": "Europe/Madrid", "respond_by": "2026-11-23T15:30:00.000Z",
+		"resolve_by": "2026-11-24T13:30:00.000Z", "overdue": false,
+		"clocks": [
+			{ "clock": "respond", "target_ms": 3600000, "used_ms": 1800000,
+			  "by": "2026-11-23T15:30:00.000Z", "over": false },
+			{ "clock": "resolve", "target_ms": 28800000, "used_ms": 1800000,
+			  "by": "2026-11-24T13:30:00.000Z", "over": false }],
+		"intervals": [
+			{ "clock": "respond", "round": 1, "from": "2026-11-23T14:30:00.000Z", "until": null,
+			  "counted": true, "reason": "working_hours" },
+			{ "clock": "resolve", "round": 1, "from": "2026-11-23T14:30:00.000Z", "until": null,
+			  "counted": true, "reason": "working_hours" }] }) },
 	{ "Note", WITH({
 		"id": 17, "at": "2026-11-23T08:20:00.512Z", "by": ANA,
 		"body": "It began after the update of last night.", "visibility": "public" }) },

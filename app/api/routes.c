@@ -7,6 +7,7 @@
 #include "api/fixes.h"
 #include "api/forwardings.h"
 #include "api/health.h"
+#include "api/issue_clock.h"
 #include "api/issue_commands.h"
 #include "api/issue_list.h"
 #include "api/issue_log.h"
@@ -97,6 +98,9 @@ static const struct route below_base[] = {
 	  "Correct what was reported", COMMAND_EDIT, .flags = ROUTE_IF_MATCH },
 	{ GET, "/issues/{id}/history", ANYONE, api_issue_history, &whole_list_query, NULL, LIST(event_shape),
 	  "What happened to it, oldest first" },
+	{ GET, "/issues/{id}/clock", ANYONE, api_issue_clock, NULL, NULL, ONE(issue_clock_shape),
+	  "Why it is due when it is: all times that count, and those that do not",
+	  .flags = ROUTE_DESK },
 	{ GET, "/issues/{id}/notes", ANYONE, api_notes, &whole_list_query, NULL, LIST(note_shape),
 	  "Its notes, oldest first" },
 	{ POST, "/issues/{id}/notes", ANYONE, api_note, NULL, &note_body, ADDED(note_shape),

@@ -3,22 +3,56 @@
 #include <stddef.h>
 
 #include "base/time.h"
+#include "desk/clock.h"
+#include "store/clock_store.h"
 #include "store/idempotency_store.h"
 
-/* Batch after batch, for half a second. */
-static bool forget_answers(struct db *db, int64_t now, struct arena *arena, struct err *err)
+/* Batch after batch is done for half a second. */
+static int64_t end_of_turn(void)
 {
-	int64_t end = time_monotonic() + MS_SECOND / 2, count;
+	return time_monotonic() + MS_SECOND / 2;
+}
 
-	(void)arena;
+static bool forget_answers(const struct desk *desk, struct err *err)
+{
+	int64_t end = end_of_turn(), count;
+
 	do
-		if (!idempotency_purge(db, now - IDEMPOTENCY_KEPT, &count, err))
+		if (!idempotency_purge(desk->db, desk->now - IDEMPOTENCY_KEPT, &count, err))
 			return false;
 	while (count == IDEMPOTENCY_BATCH && time_monotonic() < end);
 	return true;
 }
 
+/* Targets that were missed, and issues that are to be closed. */
+static bool answer_alarms(const struct desk *desk, struct err *err)
+{
+	int64_t end = end_of_turn();
+	size_t count;
+
+	do
+		if (!desk_alarms(desk, &count, err))
+			return false;
+	while (count == CLOCK_BATCH && time_monotonic() < end);
+	return true;
+}
+
+/* Sees that the clocks of all issues go by the settings. */
+static bool set_clocks(const struct desk *desk, struct err *err)
+{
+	int64_t end = end_of_turn();
+	bool done;
+
+	do
+		if (!desk_clock_walk(desk, &done, err))
+			return false;
+	while (!done && time_monotonic() < end);
+	return true;
+}
+
 const struct chore chores[] = {
 	{ "forget-answers", 10 * MS_SECOND, forget_answers },
+	{ "set-clocks", MS_SECOND, set_clocks },
+	{ "alarms", MS_SECOND, answer_alarms },
 	{ NULL, 0, NULL },
 };

@@ -6,8 +6,7 @@
 
 #include "base/err.h"
 
-struct arena;
-struct db;
+struct desk;
 
 /*
  * What is to be done again and again, whatever happens on the desk: removing what is too old, above
@@ -17,7 +16,7 @@ struct db;
 struct chore {
 	const char *name; /* for the log */
 	int64_t every;    /* milliseconds */
-	bool (*run)(struct db *db, int64_t now, struct arena *arena, struct err *err);
+	bool (*run)(const struct desk *desk, struct err *err); /* nobody is its caller */
 };
 
 /* All of them; a row without a name ends it. */

@@ -12,6 +12,7 @@
 #include "courier/chores.h"
 #include "courier/followers.h"
 #include "desk/database.h"
+#include "desk/desk.h"
 #include "store/db.h"
 #include "store/feed_store.h"
 #include "store/migrate.h"
@@ -30,6 +31,7 @@ struct job {
 };
 
 struct courier {
+	const struct settings *settings;
 	struct db *db;
 	struct arena *arena; /* of one job */
 	struct log log;
@@ -203,14 +205,22 @@ static void let_follow(struct courier *courier, size_t i, int64_t now)
 
 static void do_chore(struct courier *courier, size_t i, int64_t now)
 {
+	static const struct caller nobody;
 	const struct chore *chore = &chores[i];
+	const struct desk desk = {
+		.db = courier->db,
+		.arena = courier->arena,
+		.caller = &nobody,
+		.now = time_now(),
+		.clock = courier->settings->clock.rules,
+		.vip_manager_limit = courier->settings->vip_manager_limit,
+	};
 	struct err err;
 
 	if (courier->chores[i].due > now)
 		return;
 	err_init(&err, courier->arena);
-	conclude(courier, &courier->chores[i], chore->every,
-		chore->run(courier->db, time_now(), courier->arena, &err), &err);
+	conclude(courier, &courier->chores[i], chore->every, chore->run(&desk, &err), &err);
 }
 
 static void make_round(struct courier *courier)
@@ -273,6 +283,7 @@ static void work(struct courier *courier)
 int courier_run(const struct settings *settings, struct arena *arena)
 {
 	struct courier courier = {
+		.settings = settings,
 		.db = database_open(&settings->database),
 		.arena = arena_new(),
 	};

@@ -153,6 +153,13 @@ bool issue_save(struct db *db, const struct issue *before, struct issue *issue, 
 	return true;
 }
 
+DB_STMT update_clocks = DB_WRITE(CLOCKS_LETTERS "i", "UPDATE issue SET" CLOCKS_SET " WHERE id = ?");
+
+bool issue_save_clocks(struct db *db, const struct issue *issue, struct err *err)
+{
+	return db_run(db, &update_clocks, NULL, err, CLOCKS_VALUES(issue), issue->id);
+}
+
 DB_STMT next_fresh = DB_SELECT(struct id_row, id_columns, "wi",
 	"SELECT i.id FROM issue i WHERE i.status = 'queued' AND i.basket = ?"
 	" AND NOT EXISTS (SELECT 1 FROM issue_release x"

@@ -34,6 +34,9 @@ bool issue_insert(struct db *db, struct issue *issue, struct err *err) MUST_CHEC
 bool issue_save(struct db *db, const struct issue *before, struct issue *issue, struct err *err)
 	MUST_CHECK;
 
+/* Saves its clocks and nothing else: no new version comes of it. The row has to be locked. */
+bool issue_save_clocks(struct db *db, const struct issue *issue, struct err *err) MUST_CHECK;
+
 /*
  * Locks the first queued issue of a basket: higher priority first, then who has waited longest;
  * what other transactions hold is skipped, and so is what `not_released_by` (an employee; 0:

@@ -1,6 +1,7 @@
 #include "store/log_store.h"
 
 #include "base/arena.h"
+#include "domain/clock_replay.h"
 #include "domain/first_contact.h"
 #include "domain/words.h"
 #include "store/db.h"
@@ -151,4 +152,24 @@ bool log_lines(struct db *db, int64_t issue_id, struct arena *arena, struct db_r
 	struct err *err)
 {
 	return db_all(db, &list_lines, arena, lines, err, issue_id, issue_id, issue_id);
+}
+
+static const struct db_column clock_columns[] = {
+	COLUMN_INT(struct clock_line, version, "version"),
+	COLUMN_TIME(struct clock_line, at, "at"),
+	COLUMN_TEXT(struct clock_line, changes, "changes"),
+	COLUMN_BOOL(struct clock_line, reached, "reached"),
+};
+
+/* An attempt bears the moment of its event. */
+DB_STMT list_clock_lines = DB_SELECT(struct clock_line, clock_columns, "i",
+	"SELECT x.version, x.at, x.changes, x.command = 'contact' AND EXISTS (SELECT 1"
+	" FROM contact_attempt c WHERE c.issue_id = x.issue_id AND c.at = x.at"
+	" AND c.outcome = 'reached') AS reached FROM event x WHERE x.issue_id = ?"
+	" ORDER BY x.version");
+
+bool clock_lines(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *lines,
+	struct err *err)
+{
+	return db_all(db, &list_clock_lines, arena, lines, err, issue_id);
 }

@@ -36,6 +36,10 @@ bool contact_attempts_counted(struct db *db, int64_t issue_id, struct arena *are
 bool work_list(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *work,
 	struct err *err) MUST_CHECK;
 
+/* All of an issue's history, oldest first, as its clocks go by it: rows of struct clock_line. */
+bool clock_lines(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *lines,
+	struct err *err) MUST_CHECK;
+
 /* All of an issue's log in short, in no order: rows of struct log_line. */
 bool log_lines(struct db *db, int64_t issue_id, struct arena *arena, struct db_rows *lines,
 	struct err *err) MUST_CHECK;

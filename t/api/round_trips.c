@@ -34,6 +34,7 @@ static const struct {
 	{ "uma", "GET", "/api/v1/issues?q=x", NULL, 200, 0 },
 	{ "uma", "GET", "/api/v1/issues?q=nowhere", NULL, 200, 1 },
 	{ "uma", "GET", "/api/v1/baskets", NULL, 200, 1 },
+	{ "uma", "GET", "/api/v1/issues/1001/clock", NULL, 200, 2 },
 	{ "uma", "POST", "/api/v1/baskets/p2/take-next", NULL, 200, 6 },
 	{ "uma", "POST", "/api/v1/issues/1001/contacts", contact, 201, 8 },
 	{ "uma", "POST", "/api/v1/issues/1001/resolve", resolve, 200, 7 },

@@ -137,6 +137,8 @@ sub seen_issue($issue) {
 		reached => bit($issue->{first_contact_at}),
 		resolved => bit($issue->{resolved_at}),
 		closed => bit($issue->{closed_at}),
+		due => join(' ', (map { $issue->{due}{"${_}_by"} ? $_ : () } qw(respond resolve)),
+			$issue->{due}{overdue} ? 'late' : ()),
 		allowed => join(' ', sort @{ $issue->{allowed} }),
 		exists $issue->{vip} ? (vip => bit($issue->{vip})) : (),
 		$triage ? (

@@ -46,7 +46,7 @@ my @in_hand = qw(assigned scheduled waiting_employee);
 my @known = (@open, qw(resolved closed));
 
 # r reporter, d desk, a assignee, 1 assignee of Tier 1, m manager, t may take from the basket,
-# o Tier 2, of an issue whose technician is away.
+# o Tier 2, of an issue whose technician is away, in working hours (here they never end).
 my @table = (
 	# command, from, to ('': stays), who
 	['claim', ['queued'], 'assigned', 't'],
@@ -387,7 +387,7 @@ my %commands = (
 	confirm => { do => sub($self, $issue, $step) { $issue->{closed} = 1 } },
 	reopen => {
 		do => sub($self, $issue, $step) {
-			@$issue{qw(resolution line)} = (undef, $self->{now});
+			@$issue{qw(resolution line heard)} = (undef, $self->{now}, 0); # both clocks begin anew
 			my $last = $issue->{assignee};
 			if ($last && $self->_presence($last) eq 'available'
 				&& !($issue->{vip} && $role{$last} eq 'manager' && !$self->_has_room($last))) {
@@ -414,7 +414,7 @@ my %commands = (
 		do => sub($self, $issue, $step) {
 			my $outcome = $step->{body}{outcome};
 			push @{ $issue->{contacts} }, { at => $self->{now}, outcome => $outcome };
-			$issue->{reached} ||= $outcome eq 'reached';
+			$issue->{$_} ||= $outcome eq 'reached' for qw(reached heard);
 		},
 		created => 1,
 	},
@@ -438,8 +438,10 @@ sub _command($self, $step) {
 	_refuse(409, state => $issue->{status}, allowed => $self->allowed($step->{on}, $who))
 		if !$row || $rule->{can} && !$rule->{can}->($self, $issue, $body);
 	my ($manager) = grep { $role{$_} eq 'manager' && _in_hand($issue, $_) } @desk;
+	my $asked = $issue->{status} eq 'waiting_employee';
 	$issue->{status} = $row->[2] || $issue->{status};
 	$rule->{do}->($self, $issue, $step) if $rule->{do};
+	$issue->{heard} = 1 if $asked && $issue->{status} eq 'assigned'; # an answer is a contact
 	my $out = $self->_changed($issue, $do);
 	$self->_route_waiting($issue->{name}) if $manager && !_in_hand($issue, $manager); # she may have another
 	return $rule->{created} ? { status => 201 } : $out;
@@ -565,6 +567,13 @@ sub _do_unreachable($self, $step) { return $self->_settle($step) }
 
 # How it looks ----------------------------------------------------------------------------------
 
+# Which of its clocks has a time: nobody's does while it waits for somebody else, or is over. (The steps
+# of a test take no time to speak of: nothing is late.)
+sub _due($issue) {
+	return '' if $issue->{status} !~ /^(?:queued|assigned|scheduled)$/;
+	return $issue->{heard} ? 'resolve' : 'respond resolve';
+}
+
 # An issue as somebody sees it: texts, and undef for what is not there. A message that nobody has
 # written (a forwarding's first) is undef.
 sub issue($self, $name, $who) {
@@ -584,6 +593,7 @@ sub issue($self, $name, $who) {
 		reached => $issue->{reached} ? 1 : 0,
 		resolved => $solved ? 1 : 0,
 		closed => $issue->{closed} ? 1 : 0,
+		due => _due($issue),
 		allowed => join(' ', @{ $self->allowed($name, $who) }),
 		_is_desk($who) ? (
 			vip => $issue->{vip},
