@@ -19,7 +19,7 @@ for my $status (@statuses) {
 	ok((grep { /^$status / } keys %arrow) > 0, "$status leads somewhere");
 	ok((grep { / $status$/ } keys %arrow) > 0, "something leads to $status");
 }
-for (['queued assigned', 'claim reassign route take-next'], ['resolved closed', 'confirm'], ['scheduled scheduled', 'schedule'],
+for (['queued assigned', 'claim reassign route take-next'], ['resolved closed', 'close confirm'], ['scheduled scheduled', 'schedule'],
 	['with_software_team assigned', 'news'], ['closed [*]', ''], ['cancelled [*]', '']) {
 	is($arrow{ $_->[0] }, $_->[1], $_->[0]);
 }

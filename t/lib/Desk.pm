@@ -564,7 +564,7 @@ sub _faults_of_document($self) {
 	my @faults = $document->faults_of(%$self);
 	my $operation = @faults ? undef : $document->operation_of(@$self{qw(method uri)});
 	Answers::keep($operation, @$self{qw(status content)})
-		if $operation && length $self->{content} && $document->schema_of($operation, $self->{status});
+		if $operation && ref $self->{body} eq 'HASH' && $document->schema_of($operation, $self->{status});
 	return @faults;
 }
 
