@@ -108,15 +108,16 @@ struct replay_input {
 
 static const struct field input_fields[] = {
 	{ "rules", FIELD_ARRAY, .offset = INPUT(rules), .min = 1, .max = TRIAGE_ROWS_MOST,
-	  .shape = &rule_input, .about = "what shall give the priority: the last row has no condition, and none comes behind"
-		   " others that take all it fits. Left out: the rules in force" },
+	  .shape = &rule_input,
+	  .about = "what shall give the priority: the last row has no condition, and none comes"
+		   " behind others that take all it fits. Left out: the rules in force" },
 	{ "basket_rules", FIELD_ARRAY, .offset = INPUT(basket_rules), .min = 1,
 	  .max = TRIAGE_ROWS_MOST, .shape = &basket_rule_input,
 	  .about = "what shall give the basket: like these; bin is none for what is escalated. Left out:"
 		   " the rules in force" },
 	{ "from", FIELD_TIME, FIELD_NULLABLE, INPUT(from),
 	  .about = "only issues that were reported then or later" },
-	{ "to", FIELD_TIME, FIELD_NULLABLE, INPUT(to), 
+	{ "to", FIELD_TIME, FIELD_NULLABLE, INPUT(to),
 	  .about = "only issues that were reported before; later than from" },
 	{ "limit", FIELD_INT, FIELD_NULLABLE, INPUT(limit), .min = 1, .max = ISSUES_MOST,
 	  .about = "how many issues to consider at most, the newest first; a million unless said"
