@@ -183,6 +183,12 @@ subtest 'trying another rule' => sub {
 	is_deeply([grep { $_->{from}{priority} != 3 || $_->{to}{priority} != 2 } @{ $said->{by} }], [], 'questions of VIPs would be 2');
 };
 
+subtest 'the clock of an issue' => sub {
+	my ($clock) = text_of('README') =~ m{^    (curl \S* .*/clock)$}m or die 'no such command';
+	$tried{"$clock\n"} = 1;
+	is(ref decode_json(run_lines($clock))->{intervals}, 'ARRAY', 'time after time');
+};
+
 subtest 'all of it' => sub {
 	my @left = grep { !$tried{$_} && /^(?:curl|make|sudo|triage\w+) /m }
 		map { s/^    //gmr } text_of('README') =~ /((?:^    [^\n]*\n)+)/mg;
