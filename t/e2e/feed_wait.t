@@ -50,8 +50,9 @@ sub waiting($on = $desk) {
 	return $count;
 }
 
-# So many who wait.
+# So many who wait, when those before them have left their places.
 sub waiters($after, $count = 1, $on = $desk) {
+	await(sub { waiting($on) == 0 });
 	my @waiters = map { waiter($after, 20, $on) } 1 .. $count;
 	await(sub { waiting($on) == $count });
 	return @waiters;
