@@ -214,6 +214,7 @@ static void do_chore(struct courier *courier, size_t i, int64_t now)
 		.now = time_now(),
 		.clock = courier->settings->clock.rules,
 		.vip_manager_limit = courier->settings->vip_manager_limit,
+		.rules = courier->settings->rules,
 	};
 	struct err err;
 

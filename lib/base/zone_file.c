@@ -152,16 +152,16 @@ static size_t block_length(const struct counts *counts, size_t wide)
 	       + counts->leaps * (wide + 4) + counts->standard + counts->utc;
 }
 
-/* Some files begin with the Big Bang; a broken one may end anywhere. */
+/* Some files begin with the Big Bang: what is out of every calendar is put to its end. */
 static int64_t moment(const unsigned char *p, size_t wide)
 {
+	const int64_t most = INT64_MAX / 4 / MS_SECOND;
 	int64_t seconds = (int32_t)big_endian(p);
 
 	if (wide == 8)
 		seconds = (int64_t)((uint64_t)big_endian(p) << 32 | big_endian(p + 4));
-	if (seconds < INT64_MIN / MS_SECOND / 2)
-		return INT64_MIN / 2;
-	return seconds > INT64_MAX / MS_SECOND / 2 ? INT64_MAX / 2 : seconds * MS_SECOND;
+	seconds = seconds < most ? seconds : most;
+	return (seconds > -most ? seconds : -most) * MS_SECOND;
 }
 
 /* Of the local time type with that number. */
