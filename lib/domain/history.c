@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "base/tabbed.h"
 #include "base/time.h"
 
 #define FIELD(name_, type_, member_, ...) \
@@ -123,35 +124,6 @@ static bool same(const struct history_field *field, const struct issue *a, const
 	return old == new || (old && new && !strcmp(old, new));
 }
 
-static const struct {
-	char raw, escaped;
-} escapes[] = { { '\t', 't' }, { '\n', 'n' }, { '\\', '\\' } };
-
-enum { ESCAPES = sizeof(escapes) / sizeof(escapes[0]) };
-
-static void add_escaped(struct strbuf *out, const char *text)
-{
-	for (; *text; text++) {
-		char c = *text;
-
-		for (size_t i = 0; i < ESCAPES; i++)
-			if (escapes[i].raw == *text) {
-				strbuf_addc(out, '\\');
-				c = escapes[i].escaped;
-			}
-		strbuf_addc(out, c);
-	}
-}
-
-static void add_value(struct strbuf *out, const char *text)
-{
-	strbuf_addc(out, '\t');
-	if (text)
-		add_escaped(out, text);
-	else
-		strbuf_adds(out, "\\N");
-}
-
 const char *history_changes(const struct issue *before, const struct issue *after,
 	struct arena *arena)
 {
@@ -164,34 +136,11 @@ const char *history_changes(const struct issue *before, const struct issue *afte
 		if (same(field, before, after))
 			continue;
 		strbuf_adds(&out, field->name);
-		add_value(&out, field_text(field, before, arena));
-		add_value(&out, field_text(field, after, arena));
+		tabbed_add(&out, field_text(field, before, arena));
+		tabbed_add(&out, field_text(field, after, arena));
 		strbuf_addc(&out, '\n');
 	}
 	return out.data;
-}
-
-/* Decodes what stands before `stop` at `*p`, and steps over it. */
-static const char *take_value(const char **p, char stop, struct arena *arena)
-{
-	size_t len = strcspn(*p, (const char[]){ stop, '\0' });
-	const char *end = *p + len;
-	char *text = arena_alloc(arena, len + 1);
-	size_t n = 0;
-	bool none = len == 2 && !memcmp(*p, "\\N", 2);
-
-	for (const char *from = *p; from < end; from++) {
-		text[n] = *from;
-		if (*from == '\\' && from + 1 < end) {
-			from++;
-			for (size_t i = 0; i < ESCAPES; i++)
-				if (escapes[i].escaped == *from)
-					text[n] = escapes[i].raw;
-		}
-		n++;
-	}
-	*p = *end ? end + 1 : end;
-	return none ? NULL : text;
 }
 
 static const struct history_field *find_field(const char *name)
@@ -206,9 +155,9 @@ bool history_next(const char **changes, struct change *change, struct arena *are
 {
 	if (!**changes)
 		return false;
-	change->name = take_value(changes, '\t', arena);
-	change->before = take_value(changes, '\t', arena);
-	change->after = take_value(changes, '\n', arena);
+	change->name = tabbed_take(changes, '\t', arena);
+	change->before = tabbed_take(changes, '\t', arena);
+	change->after = tabbed_take(changes, '\n', arena);
 	change->field = change->name ? find_field(change->name) : NULL;
 	return true;
 }
