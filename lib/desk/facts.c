@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "desk/desk.h"
 #include "desk/fixes.h"
 #include "domain/range.h"
 #include "domain/words.h"
@@ -90,10 +91,10 @@ static int id_compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-bool facts_follow(struct db *db, const struct event *events, size_t count, struct arena *arena,
+bool facts_follow(const struct desk *desk, const struct event *events, size_t count,
 	struct err *err)
 {
-	int64_t *ids = arena_array(arena, count, sizeof(*ids));
+	int64_t *ids = arena_array(desk->arena, count, sizeof(*ids));
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -102,7 +103,7 @@ bool facts_follow(struct db *db, const struct event *events, size_t count, struc
 	for (size_t i = 0; i < count; i++)
 		if (!kept || ids[kept - 1] != ids[i])
 			ids[kept++] = ids[i];
-	return keep(db, ids, kept, arena, err);
+	return keep(desk->db, ids, kept, desk->arena, err);
 }
 
 /* Anew ------------------------------------------------------------------------------------------ */

@@ -8,6 +8,7 @@
 
 struct arena;
 struct db;
+struct desk;
 struct event;
 
 /*
@@ -15,7 +16,7 @@ struct event;
  * that these events belong to become those of their history as it is now, and so do their fixes
  * (desk/fixes.h). The same events twice do no harm. At most FACT_ISSUES events.
  */
-bool facts_follow(struct db *db, const struct event *events, size_t count, struct arena *arena,
+bool facts_follow(const struct desk *desk, const struct event *events, size_t count,
 	struct err *err) MUST_CHECK;
 
 /*

@@ -7,8 +7,7 @@
 
 #include "base/err.h"
 
-struct arena;
-struct db;
+struct desk;
 struct event;
 
 enum { FOLLOW_BATCH = 100 }; /* events in one transaction */
@@ -24,13 +23,14 @@ struct follower {
 
 	/*
 	 * The work for `count` events (at least one), in the order of the feed, with their persons.
-	 * Runs inside of tx_run: it changes nothing but the database, and may be called again for
-	 * the same events after a rollback. Events are read from what happened, so an issue may have
-	 * changed since: look at it as it is now, or at the event alone. False, with `err` set: all
+	 * Runs inside of tx_run, and nobody is its caller: it changes nothing but the database, and
+	 * may be called again for the same events after a rollback. Events are read from what
+	 * happened, so an issue may have changed since: look at it as it is now, or at the event
+	 * alone. False, with `err` set: all
 	 * is rolled back, and the same events come again later; until then this follower stands
 	 * still.
 	 */
-	bool (*work)(struct db *db, const struct event *events, size_t count, struct arena *arena,
+	bool (*work)(const struct desk *desk, const struct event *events, size_t count,
 		struct err *err);
 };
 
@@ -39,7 +39,7 @@ struct follower {
  * place after that; when it is the same as before, there was nothing new, or another process was
  * faster.
  */
-bool follow(struct db *db, const struct follower *follower, struct arena *arena, int64_t *seq,
+bool follow(const struct desk *desk, const struct follower *follower, int64_t *seq,
 	struct err *err) MUST_CHECK;
 
 #endif

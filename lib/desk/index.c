@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "desk/desk.h"
 #include "domain/history.h"
 #include "domain/search.h"
 #include "domain/words.h"
@@ -233,15 +234,15 @@ static bool save(struct db *db, const struct index *index, struct err *err)
 	return search_put(db, index->put.items, index->put.count, index->arena, err);
 }
 
-bool index_events(struct db *db, const struct event *events, size_t count, struct arena *arena,
+bool index_events(const struct desk *desk, const struct event *events, size_t count,
 	struct err *err)
 {
-	struct index index = { .arena = arena };
+	struct index index = { .arena = desk->arena };
 	struct db_rows issues, notes;
 	const struct group *group;
 
 	collect(&index, events, count);
-	if (!read_texts(db, &index, &issues, &notes, err))
+	if (!read_texts(desk->db, &index, &issues, &notes, err))
 		return false;
 	group = index.groups;
 	for (size_t i = 0; i < issues.count; i++) {
@@ -251,5 +252,5 @@ bool index_events(struct db *db, const struct event *events, size_t count, struc
 			group++;
 		index_issue(&index, issue, group, &notes);
 	}
-	return save(db, &index, err);
+	return save(desk->db, &index, err);
 }

@@ -6,8 +6,7 @@
 
 #include "base/err.h"
 
-struct arena;
-struct db;
+struct desk;
 struct event;
 
 /*
@@ -18,7 +17,7 @@ struct event;
  */
 enum { INDEX_EVENTS = 128 };
 
-bool index_events(struct db *db, const struct event *events, size_t count, struct arena *arena,
+bool index_events(const struct desk *desk, const struct event *events, size_t count,
 	struct err *err) MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "base/time.h"
+#include "desk/desk.h"
 #include "desk/follow.h"
 #include "domain/fact.h"
 #include "domain/history.h"
@@ -131,6 +132,7 @@ static void step(struct issue *issue, char what, int64_t by)
 
 static void follow_all(void)
 {
+	const struct desk desk = { .db = db, .arena = arena };
 	int64_t seq = -1, before;
 	size_t count;
 
@@ -139,7 +141,7 @@ static void follow_all(void)
 	while (count == FEED_BATCH);
 	do {
 		before = seq;
-		must(follow(db, &follower, arena, &seq, &err));
+		must(follow(&desk, &follower, &seq, &err));
 	} while (seq != before);
 }
 

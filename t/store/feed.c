@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "desk/desk.h"
 #include "desk/follow.h"
 #include "domain/history.h"
 #include "store/db.h"
@@ -278,14 +279,13 @@ DB_STMT count_followed = DB_SELECT(struct number, number_columns, "",
 
 static int64_t stumbles_at;
 
-static bool take_down(struct db *db, const struct event *events, size_t count, struct arena *a,
+static bool take_down(const struct desk *desk, const struct event *events, size_t count,
 	struct err *why)
 {
-	(void)a;
 	for (size_t i = 0; i < count; i++) {
 		if (events[i].seq == stumbles_at)
 			return err_set(why, ERR_INTERNAL, "stumbled");
-		if (!db_run(db, &note_down, NULL, why, events[i].seq))
+		if (!db_run(desk->db, &note_down, NULL, why, events[i].seq))
 			return false;
 	}
 	return true;
@@ -295,21 +295,22 @@ static const struct follower scribe = { "scribe", take_down };
 
 static void check_follower(struct db *db)
 {
+	const struct desk desk = { .db = db, .arena = arena };
 	int64_t seq = -1;
 
 	testdb_sql(db, "CREATE TABLE followed (seq BIGINT NOT NULL PRIMARY KEY)");
-	must(follow(db, &scribe, arena, &seq, &err));
+	must(follow(&desk, &scribe, &seq, &err));
 	is_int(seq, FOLLOW_BATCH, "a follower begins with the first event, and takes a batch");
 	stumbles_at = FOLLOW_BATCH + 50;
-	ok(!follow(db, &scribe, arena, &seq, &err), "work that fails");
+	ok(!follow(&desk, &scribe, &seq, &err), "work that fails");
 	err_clear(&err);
 	is_int(number(db, &count_followed), FOLLOW_BATCH, "... is taken back");
 	stumbles_at = 0;
-	must(follow(db, &scribe, arena, &seq, &err));
+	must(follow(&desk, &scribe, &seq, &err));
 	is_int(seq, 2 * FOLLOW_BATCH, "... and done the next time");
 	for (int64_t before = 0; before != seq;) {
 		before = seq;
-		must(follow(db, &scribe, arena, &seq, &err));
+		must(follow(&desk, &scribe, &seq, &err));
 	}
 	is_int(seq, end_of_feed(db), "it comes to the end");
 	is_int(number(db, &count_followed), seq, "... with each event once");
@@ -382,12 +383,12 @@ static bool reader(void *arg)
 /* `followed` has a key: what is done twice fails. */
 static bool follower(void *arg)
 {
-	struct db *db = testdb_open();
+	const struct desk desk = { .db = testdb_open(), .arena = arena };
 	int64_t seq = 0;
 
 	(void)arg;
 	while (!atomic_load(&common->end) || seq < atomic_load(&common->end)) {
-		must(follow(db, &scribe, arena, &seq, &err));
+		must(follow(&desk, &scribe, &seq, &err));
 		arena_reset(arena);
 	}
 	return true;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "base/time.h"
+#include "desk/desk.h"
 #include "domain/history.h"
 #include "domain/search.h"
 #include "domain/words.h"
@@ -92,7 +93,9 @@ static bool run_batch(void *arg, struct err *failure)
 {
 	const struct batch *batch = arg;
 
-	return index_events(db, batch->events, batch->count, arena, failure);
+	const struct desk desk = { .db = db, .arena = arena };
+
+	return index_events(&desk, batch->events, batch->count, failure);
 }
 
 static void index_all(const struct event *events, size_t count)
