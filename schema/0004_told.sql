@@ -7,7 +7,7 @@
 -- NULL: nobody did it, the clock did.
 ALTER TABLE event
 	MODIFY COLUMN actor_id BIGINT NULL,
-	MODIFY COLUMN command ENUM('report','claim','take-next','release','resolve','confirm','reopen','cancel','note','contact','work','escalate','reassign','retriage','prioritize','await-employee','reply','schedule','route','forward','join','news','relayed','unreachable','edit','overdue','close') NOT NULL;
+	MODIFY COLUMN command ENUM('report','claim','take-next','release','resolve','confirm','reopen','cancel','note','contact','work','escalate','reassign','retriage','prioritize','await-employee','reply','schedule','route','forward','join','news','relayed','unreachable','edit','overdue','close','bounced') NOT NULL;
 
 -- How far the clocks of an issue are (lib/domain/clock.h); due_at is the earlier one of the two `by`,
 -- alarm_at when the courier has something to do: a target is missed, or it is to be closed.
@@ -43,6 +43,81 @@ INSERT INTO clock_walk (id, rules, next_id, last_id) VALUES (1, 0, 1, 0)
 	ON DUPLICATE KEY UPDATE rules = clock_walk.rules;
 
 -- Messages --------------------------------------------------------------------------------------
+
+-- How somebody wants to be told; who has no row goes by the settings.
+CREATE TABLE IF NOT EXISTS notification_choice (
+	employee_id BIGINT NOT NULL,
+	channels SET('email','chat','phone') NOT NULL,
+	quiet_from BIGINT NULL, -- minutes from midnight on the wall of `zone`; NULL: no quiet hours
+	quiet_until BIGINT NULL,
+	language ENUM('en','es') NOT NULL,
+	zone VARCHAR(64) NOT NULL,
+	PRIMARY KEY (employee_id),
+	CONSTRAINT notification_choice_employee FOREIGN KEY (employee_id) REFERENCES employee (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- One row for each message to one person, or to a room of the chat: made in the transaction that moves
+-- the follower `messages`, and kept as the log of what was said to whom.
+CREATE TABLE IF NOT EXISTS message (
+	id BIGINT NOT NULL AUTO_INCREMENT,
+	name VARCHAR(80) NOT NULL, -- cause, recipient, template, channel: none is made twice; its Message-ID
+	line VARCHAR(40) NOT NULL, -- issue and recipient: of one line, the first goes first
+	seq BIGINT NULL, -- of the event that caused it
+	issue_id BIGINT NULL,
+	recipient_id BIGINT NULL, -- NULL: a room
+	room ENUM('desk','manager','software_team') NULL,
+	reporter BOOLEAN NOT NULL, -- the recipient is told as the issue's reporter, at the issue's addresses
+	channel ENUM('email','chat','phone') NOT NULL,
+	template ENUM('received','taken','attempt_failed','waiting','scheduled','written','relay','resolved','closed','reopened','cancelled','yours','replied','reopened_yours','news','withdrawn','undelivered','p1_waits','first_in_line','vip_waits','p1_unattended','overdue','relay_debt','forwarded') NOT NULL,
+	contents TEXT NOT NULL, -- a line for each value: name, tab, text
+	urgent BOOLEAN NOT NULL, -- does not wait for the end of quiet hours
+	relay_id BIGINT NULL, -- whose news it tells
+	state ENUM('waiting','delivered','dead','dropped') NOT NULL,
+	attempts BIGINT NOT NULL,
+	tried_before BIGINT NOT NULL DEFAULT 0, -- attempts, when it was last given another chance
+	created_at DATETIME(3) NOT NULL,
+	next_at DATETIME(3) NULL, -- not before; of a leased one, when the lease ends
+	leased_by VARCHAR(80) NULL,
+	settled_at DATETIME(3) NULL,
+	PRIMARY KEY (id),
+	UNIQUE KEY message_name (name),
+	KEY message_due (state, channel, next_at, id),
+	KEY message_line (line, state, id),
+	KEY message_recipient (recipient_id, state),
+	CONSTRAINT message_issue FOREIGN KEY (issue_id) REFERENCES issue (id),
+	CONSTRAINT message_recipient FOREIGN KEY (recipient_id) REFERENCES employee (id),
+	CONSTRAINT message_relay FOREIGN KEY (relay_id) REFERENCES relay (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- What came of each try, and of a message at last. A number that is missing: the courier died, and what
+-- came of it nobody knows.
+CREATE TABLE IF NOT EXISTS message_attempt (
+	message_id BIGINT NOT NULL,
+	attempt BIGINT NOT NULL, -- from 1; 0: something that was said of it without a try
+	at DATETIME(3) NOT NULL,
+	made_by VARCHAR(80) NOT NULL, -- host and process
+	sent_to VARCHAR(254) NULL,
+	status BIGINT NOT NULL, -- SMTP's or HTTP's; 0: none
+	ms BIGINT NOT NULL,
+	said VARCHAR(500) NULL,
+	PRIMARY KEY (message_id, attempt),
+	CONSTRAINT message_attempt_message FOREIGN KEY (message_id) REFERENCES message (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- Nobody is told what happened before there were messages: what has a number is behind the follower
+-- that makes them, and of the rest it is known by this.
+CREATE TABLE IF NOT EXISTS message_start (
+	id TINYINT NOT NULL,
+	event_id BIGINT NOT NULL, -- the last of the events that are history
+	PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+INSERT INTO message_start (id, event_id)
+	SELECT 1, COALESCE((SELECT MAX(id) FROM event), 0) FROM feed WHERE id = 1
+	ON DUPLICATE KEY UPDATE event_id = message_start.event_id;
+
+INSERT INTO follower (name, seq) SELECT 'messages', feed.seq FROM feed WHERE feed.id = 1
+	ON DUPLICATE KEY UPDATE seq = follower.seq;
 
 -- Reports ---------------------------------------------------------------------------------------
 

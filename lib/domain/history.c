@@ -190,6 +190,7 @@ const struct event_cut event_cuts[command_count] = {
 	[COMMAND_EDIT] = { EVENT_SHOWN },
 	[COMMAND_OVERDUE] = { EVENT_OF_DESK },
 	[COMMAND_CLOSE] = { EVENT_SHOWN },
+	[COMMAND_BOUNCED] = { EVENT_OF_DESK },
 };
 
 static bool changes_in_public(const char *changes, struct arena *arena)

@@ -80,7 +80,7 @@ struct letter_value {
  * however often it is tried. */
 struct letter {
 	int64_t id;          /* of the message */
-	const char *name;    /* unique for ever; letters, digits, dots, "-": its Message-ID before the "@" */
+	const char *name;    /* unique for ever; letters, digits, ".", "-", "_": its Message-ID before the "@" */
 	const char *first;   /* the name of the first one to this recipient about this issue; NULL: this */
 	int64_t issue_id;    /* 0: it is about no one issue */
 	int64_t created_at;  /* for Date: the same in a repeat */
@@ -92,6 +92,10 @@ struct letter {
 	const char *zone;    /* "Europe/Madrid": for its moments */
 	struct letter_value values[value_count];
 };
+
+/* The values as they are stored, a line for each that is there: name, tab, text; and back. */
+const char *letter_contents(const struct letter_value values[value_count], struct arena *arena);
+void letter_read(const char *contents, struct letter_value values[value_count], struct arena *arena);
 
 enum delivery {
 	DELIVERED, /* the other side has taken it */

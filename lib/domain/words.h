@@ -42,6 +42,11 @@
 	X(CHANNEL_CHAT, "chat") \
 	X(CHANNEL_PHONE, "phone")
 
+/* Those of them that messages are sent on. */
+#define MESSAGE_CHANNEL_WORDS(X) \
+	X(MESSAGE_CHANNEL_EMAIL, "email") \
+	X(MESSAGE_CHANNEL_CHAT, "chat")
+
 /* How a report came in. */
 #define INTAKE_WORDS(X) \
 	X(INTAKE_SELF_SERVICE, "self_service") \
@@ -154,6 +159,7 @@
 	X(TEMPLATE_REOPENED_YOURS, "reopened_yours") \
 	X(TEMPLATE_NEWS, "news") \
 	X(TEMPLATE_WITHDRAWN, "withdrawn") \
+	X(TEMPLATE_UNDELIVERED, "undelivered") \
 	/* to the technician whose turn it is */ \
 	X(TEMPLATE_P1_WAITS, "p1_waits") \
 	X(TEMPLATE_FIRST_IN_LINE, "first_in_line") \
@@ -182,10 +188,12 @@
 	X(WEBHOOK_TEAMS, "teams") \
 	X(WEBHOOK_GENERIC, "generic")
 
+/* `dead`: refused, or given up. `dropped`: what it says was over, or old, before it could be said. */
 #define MESSAGE_STATE_WORDS(X) \
 	X(MESSAGE_WAITING, "waiting") \
 	X(MESSAGE_DELIVERED, "delivered") \
-	X(MESSAGE_DEAD, "dead")
+	X(MESSAGE_DEAD, "dead") \
+	X(MESSAGE_DROPPED, "dropped")
 
 #define SCOPE_WORDS(X) \
 	X(SCOPE_READ, "read") \
@@ -234,7 +242,8 @@
 	X(COMMAND_UNREACHABLE, "unreachable") \
 	X(COMMAND_EDIT, "edit") \
 	X(COMMAND_OVERDUE, "overdue") \
-	X(COMMAND_CLOSE, "close")
+	X(COMMAND_CLOSE, "close") \
+	X(COMMAND_BOUNCED, "bounced")
 
 /* What reports count (domain/fact.h). */
 #define MEASURE_WORDS(X) \
@@ -291,6 +300,7 @@ WORDS_DECLARE(IMPACT_WORDS, impact)
 WORDS_DECLARE(BASKET_WORDS, basket)
 WORDS_DECLARE(ROLE_WORDS, role)
 WORDS_DECLARE(CHANNEL_WORDS, channel)
+WORDS_DECLARE(MESSAGE_CHANNEL_WORDS, message_channel)
 WORDS_DECLARE(INTAKE_WORDS, intake)
 WORDS_DECLARE(OUTCOME_WORDS, outcome)
 WORDS_DECLARE(VISIBILITY_WORDS, visibility)
