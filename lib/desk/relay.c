@@ -72,3 +72,16 @@ bool desk_relay_unreachable(const struct desk *desk, int64_t id, const char *not
 		return refuse_relay(relay, "Log three attempts to reach the employee first.", err);
 	return settle(desk, relay, &how, err);
 }
+
+/* The issue's lock is what all who settle it wait for. */
+bool desk_relay_told(const struct desk *desk, int64_t id, int channel, struct err *err)
+{
+	const struct settlement how = { RELAY_RELAYED, channel, COMMAND_RELAYED, NULL };
+	struct issue_change change;
+	struct relay relay;
+
+	return find_relay(desk, id, &relay, err)
+	       && change_of_desk(desk, relay.issue_id, &change, err)
+	       && find_relay(desk, id, &relay, err)
+	       && (relay.state != RELAY_PENDING || settle(desk, &relay, &how, err));
+}

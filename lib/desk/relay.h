@@ -17,4 +17,10 @@ bool desk_relay_relayed(const struct desk *desk, int64_t id, int channel,
 bool desk_relay_unreachable(const struct desk *desk, int64_t id, const char *note,
 	const struct guard *guard, struct relay *relay, struct err *err) MUST_CHECK;
 
+/*
+ * A message has told the employee: settles it, by nobody. When it is settled already, or newer news
+ * are owed instead, nothing happens.
+ */
+bool desk_relay_told(const struct desk *desk, int64_t id, int channel, struct err *err) MUST_CHECK;
+
 #endif

@@ -280,13 +280,15 @@ static bool parse(const char *text)
 /* What no row can say by itself. */
 static bool check_together(const struct settings *settings)
 {
-	const char *wrong = mail_wrong(&settings->mail);
+	const char *wrong = mail_wrong(&settings->mail), *late = notifications_wrong(settings);
 	bool loopback;
 
 	if (!settings->listen_any && listen_parse_tcp(settings->listen, &loopback) && !loopback)
 		return fail_at(reading->parts[0].lines[0],
 			"listen is not a loopback address: only with listen_any = true");
-	return !wrong || fail_at(part_of("mail")->line, wrong);
+	if (wrong)
+		return fail_at(part_of("mail")->line, wrong);
+	return !late || fail_at(part_of("notifications")->line, late);
 }
 
 /* Where people see an issue: as it is set, or where the tracker is. */
@@ -342,6 +344,7 @@ bool settings_read(const char *path, struct settings *settings, struct arena *ar
 	reading = NULL;
 	right = right && rules_read(read.rules_file, &read.rules, arena, err);
 	make_issue_link(&read, arena);
+	make_outbox_rules(&read, arena);
 	if (right)
 		*settings = read;
 	return right;

@@ -7,6 +7,7 @@
 
 struct arena;
 struct clock_rules;
+struct outbox_rules;
 struct triage_rules;
 
 /* How to reach the database. Empty texts mean "not set". */
@@ -57,6 +58,13 @@ struct webhook {
 	int64_t timeout; /* milliseconds */
 };
 
+/* How people are told who have not said it themselves, and how hard is tried. */
+struct notification_settings {
+	const char *channels, *quiet_hours, *language, *zone;
+	int64_t relay_debt_after, lease; /* milliseconds */
+	const struct outbox_rules *rules; /* all of it, and what mail and webhooks can reach */
+};
+
 /* A group of the web server's directory, and the role it gives. */
 struct group_role {
 	const char *group;
@@ -84,6 +92,7 @@ struct settings {
 	const char *templates;
 	const char *log_level;
 	struct clock_settings clock;
+	struct notification_settings notifications;
 	struct db_settings database;
 	struct mail_settings mail;
 	const struct webhook *webhooks;

@@ -22,7 +22,9 @@ enum row_type {
 	ROW_ROOMS,    /* words in the file, a set of rooms in the struct */
 };
 
+struct arena;
 struct mail_settings;
+struct settings;
 struct webhook;
 struct words;
 
@@ -48,15 +50,23 @@ struct section {
 
 #define SETTINGS_ELSEWHERE SIZE_MAX
 
-enum { SETTINGS_SECTIONS = 5 };
+enum { SETTINGS_SECTIONS = 6 };
 extern const struct section settings_sections[SETTINGS_SECTIONS];
 
-enum { MAIL_ROWS = 11, WEBHOOK_ROWS = 7 };
-extern const struct row mail_rows[MAIL_ROWS], webhook_rows[WEBHOOK_ROWS];
+enum { MAIL_ROWS = 11, WEBHOOK_ROWS = 7, NOTIFICATION_ROWS = 6 };
+extern const struct row mail_rows[MAIL_ROWS], webhook_rows[WEBHOOK_ROWS],
+	notification_rows[NOTIFICATION_ROWS];
 
 /* What is wrong with a section as a whole; NULL: nothing. */
 const char *mail_wrong(const struct mail_settings *mail);
 const char *webhook_wrong(const struct webhook *webhook);
+const char *notifications_wrong(const struct settings *settings);
+
+/* What is to be known of all that for making messages; lives in `arena`. */
+void make_outbox_rules(struct settings *settings, struct arena *arena);
+
+/* Looks into the system's tables. */
+check_fn check_zone;
 
 /* "desk, direct": a set of enum room, "direct" being bit 0; 0: there is another word among them. */
 int64_t rooms_parse(const char *text);

@@ -108,7 +108,7 @@ static const char *check_level(const char *text)
 	return "must be \"debug\", \"info\", \"warning\" or \"error\"";
 }
 
-static const char *check_zone(const char *text)
+const char *check_zone(const char *text)
 {
 	struct arena *arena = arena_new();
 	const struct zone *zone;
@@ -228,6 +228,8 @@ const struct section settings_sections[SETTINGS_SECTIONS] = {
 	{ NULL, ROWS(server_rows), 0 },
 	{ "clock", ROWS(clock_rows), offsetof(struct settings, clock) },
 	{ "database", ROWS(database_rows), offsetof(struct settings, database) },
+	{ "notifications", notification_rows, NOTIFICATION_ROWS,
+	  offsetof(struct settings, notifications) },
 	{ "mail", mail_rows, MAIL_ROWS, offsetof(struct settings, mail) },
 	{ "webhook", webhook_rows, WEBHOOK_ROWS, SETTINGS_ELSEWHERE },
 };

@@ -48,6 +48,35 @@ bool relay_find(struct db *db, int64_t id, struct arena *arena, struct relay *re
 	return db_one(db, &find, arena, relay, found, err, id);
 }
 
+DB_STMT find_made = DB_SELECT(struct relay, relay_columns, "it",
+	RELAY_SELECT " WHERE y.issue_id = ? AND y.since = ? ORDER BY y.id DESC LIMIT 1");
+
+bool relay_find_made(struct db *db, int64_t issue_id, int64_t at, struct arena *arena,
+	struct relay *relay, bool *found, struct err *err)
+{
+	return db_one(db, &find_made, arena, relay, found, err, issue_id, at);
+}
+
+DB_STMT find_newest = DB_SELECT(struct relay, relay_columns, "i",
+	RELAY_SELECT " WHERE y.issue_id = ? ORDER BY y.id DESC LIMIT 1");
+DB_STMT reopen = DB_WRITE("i",
+	"UPDATE relay SET state = 'pending', channel = NULL, settled_at = NULL"
+	" WHERE id = ? AND state = 'relayed' AND settled_by IS NULL");
+
+bool relay_reopen(struct db *db, const struct relay *relay, struct arena *arena, bool *done,
+	struct err *err)
+{
+	struct relay newest = { 0 };
+	int64_t affected = 0;
+	bool found;
+
+	if (!db_one(db, &find_newest, arena, &newest, &found, err, relay->issue_id)
+		|| (newest.id == relay->id && !db_run(db, &reopen, &affected, err, relay->id)))
+		return false;
+	*done = affected == 1;
+	return true;
+}
+
 DB_STMT settle = DB_WRITE("wwIti",
 	"UPDATE relay SET state = ?, channel = ?, settled_by = ?, settled_at = ?"
 	" WHERE id = ? AND state = 'pending'");
@@ -115,4 +144,21 @@ bool relay_attempts(struct db *db, int64_t issue_id, int64_t since, struct arena
 		return false;
 	*attempts = row.attempts;
 	return true;
+}
+
+static const struct db_column debt_columns[] = {
+	COLUMN_INT(struct relay_debt, count, "relays"),
+	COLUMN_TIME(struct relay_debt, oldest_at, "oldest_at"),
+};
+
+DB_STMT sum_debt = DB_SELECT(struct relay_debt, debt_columns, "t",
+	"SELECT COUNT(*) AS relays, MIN(since) AS oldest_at FROM relay"
+	" WHERE state = 'pending' AND since < ?");
+
+bool relay_debt(struct db *db, int64_t before, struct arena *arena, struct relay_debt *debt,
+	struct err *err)
+{
+	bool found;
+
+	return db_one(db, &sum_debt, arena, debt, &found, err, before);
 }

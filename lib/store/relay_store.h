@@ -22,6 +22,17 @@ bool relay_find(struct db *db, int64_t id, struct arena *arena, struct relay *re
 /* Settles a pending one: state, channel, by and at. Another who was faster makes it run again. */
 bool relay_settle(struct db *db, const struct relay *relay, struct err *err) MUST_CHECK;
 
+/* The one that a change of an issue has made: at its moment. */
+bool relay_find_made(struct db *db, int64_t issue_id, int64_t at, struct arena *arena,
+	struct relay *relay, bool *found, struct err *err) MUST_CHECK;
+
+/*
+ * Makes pending again what a message was to have told and has not. `*done` is false, and nothing was
+ * written, when somebody has told it, or when there is newer news of the issue.
+ */
+bool relay_reopen(struct db *db, const struct relay *relay, struct arena *arena, bool *done,
+	struct err *err) MUST_CHECK;
+
 struct relay_filter {
 	int state; /* enum relay_state */
 	int64_t issue_id, forwarding_id;
@@ -36,5 +47,13 @@ bool relay_list(struct db *db, const struct relay_filter *filter, struct arena *
 /* How often somebody tried to reach the employee since a moment, and did not. */
 bool relay_attempts(struct db *db, int64_t issue_id, int64_t since, struct arena *arena,
 	int64_t *attempts, struct err *err) MUST_CHECK;
+
+struct relay_debt {
+	int64_t count, oldest_at;
+};
+
+/* The relays that have been pending since before that moment. */
+bool relay_debt(struct db *db, int64_t before, struct arena *arena, struct relay_debt *debt,
+	struct err *err) MUST_CHECK;
 
 #endif
