@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "desk/clock.h"
+#include "desk/outbox.h"
 #include "store/clock_store.h"
 #include "store/idempotency_store.h"
 
@@ -54,5 +55,6 @@ const struct chore chores[] = {
 	{ "forget-answers", 10 * MS_SECOND, forget_answers },
 	{ "set-clocks", MS_SECOND, set_clocks },
 	{ "alarms", MS_SECOND, answer_alarms },
+	{ "relay-debt", MS_MINUTE, outbox_tell_debt },
 	{ NULL, 0, NULL },
 };

@@ -11,6 +11,8 @@ struct arena;
  * run, on one node or on several; whoever is killed has done or not done each batch, and the next
  * one goes on.
  *
+ * Beside it runs a process for each channel on which messages can be sent (courier/post.h).
+ *
  * What fails is logged once, tried again after a pause that grows to five seconds, and logged again
  * when it has worked. A database that is gone is one such thing, and nothing else is tried then.
  *

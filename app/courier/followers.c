@@ -4,6 +4,7 @@
 
 #include "desk/facts.h"
 #include "desk/index.h"
+#include "desk/outbox.h"
 #include "store/fact_store.h"
 
 _Static_assert((int)FOLLOW_BATCH <= (int)INDEX_EVENTS, "a batch is indexed at once");
@@ -12,5 +13,6 @@ _Static_assert((int)FOLLOW_BATCH <= (int)FACT_ISSUES, "a batch's issues are read
 const struct follower followers[] = {
 	{ "search", index_events },
 	{ "reports", facts_follow },
+	{ "messages", outbox_follow },
 	{ NULL, NULL },
 };
