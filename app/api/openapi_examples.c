@@ -29,6 +29,9 @@ struct example {
 static const struct example bodies[] = {
 	{ "MePatch", JSON({ "phone": "+1 555 0199", "chat": "@ana.ruiz" }) },
 	{ "PresenceInput", JSON({ "state": "busy", "until": "2099-01-05T17:00:00.000Z" }) },
+	{ "NotificationsInput", JSON({
+		"channels": ["chat"], "quiet_hours": { "from": "20:00", "until": "07:00" },
+		"language": "es", "time_zone": "Europe/Madrid" }) },
 	{ "SoftwareInput", JSON({
 		"title": "Contoso Contracts", "vendor": "Contoso", "versions": ["1.91", "1.92"],
 		"blocked_channels": ["email"] }) },
@@ -146,6 +149,9 @@ static const struct example bodies[] = {
 	"from": "2026-10-31T23:00:00.000Z", "to": "2026-11-30T23:00:00.000Z", "zone": "Europe/Madrid"
 
 static const struct example answers[] = {
+	{ "Notifications", JSON({
+		"channels": ["email", "chat"], "quiet_hours": { "from": "20:00", "until": "07:00" },
+		"language": "es", "time_zone": "Europe/Madrid" }) },
 	{ "Me", WITH({
 		"id": 4, "login": "tia", "name": "Tia Nováková", "email": "tia@example.com",
 		"phone": "+1 555 0110", "chat": "@tia", "roles": ["tier1"],

@@ -16,6 +16,7 @@
 #include "api/known_problems.h"
 #include "api/me.h"
 #include "api/metrics.h"
+#include "api/notifications.h"
 #include "api/page.h"
 #include "api/openapi.h"
 #include "api/relays.h"
@@ -67,6 +68,10 @@ static const struct route below_base[] = {
 	  "Say how I can be reached" },
 	{ PUT, "/me/presence", DESK, api_presence, NULL, &presence_body, ONE(me_shape),
 	  "Say whether I am there, and until when" },
+	{ GET, "/me/notifications", ANYONE, api_notifications, NULL, NULL, ONE(notifications_shape),
+	  "How I get messages" },
+	{ PUT, "/me/notifications", ANYONE, api_notifications_set, NULL, &notifications_body,
+	  ONE(notifications_shape), "Choose how I get messages; all of it at once" },
 	{ GET, "/software", ANYONE, api_software_list, &software_query, NULL, LIST(software_shape),
 	  "The catalog of approved software" },
 	{ POST, "/software", CATALOG, api_software_add, NULL, &software_body, MADE(software_shape),

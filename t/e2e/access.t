@@ -243,6 +243,8 @@ my %update = (
 
 # By route: the object that goes into its path (undef: none), and the body.
 my %request = (
+	'PUT /me/notifications' => sub { (undef, { channels => ['email'], quiet_hours => undef, language => 'en',
+		time_zone => 'UTC' }) },
 	'PUT /me/presence' => sub { (undef, { state => 'available' }) },
 	'GET /software/{id}' => sub { software_of('approved') },
 	'GET /software/{id}/known-problems' => sub { software_of('approved') },

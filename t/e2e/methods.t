@@ -36,6 +36,7 @@ my @routes = (
 	['/baskets/bin/take-next', qw(POST OPTIONS)],
 	['/take-next', qw(POST OPTIONS)],
 	['/me/presence', qw(PUT OPTIONS)],
+	['/me/notifications', @read, 'PUT'],
 	['/staff', @read],
 	['/staff/1', qw(PUT OPTIONS)],
 	['/vips', @read, 'POST'],
