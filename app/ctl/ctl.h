@@ -26,6 +26,7 @@ enum { CTL_DONE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 int ctl_migrate(struct ctl *ctl, int argc, char **argv);
 int ctl_check(struct ctl *ctl, int argc, char **argv);
 int ctl_import(struct ctl *ctl, int argc, char **argv);
+int ctl_outbox(struct ctl *ctl, int argc, char **argv);
 int ctl_token(struct ctl *ctl, int argc, char **argv);
 int ctl_rebuild_reports(struct ctl *ctl, int argc, char **argv);
 

@@ -19,6 +19,12 @@ static const struct command {
 	{ "import", ctl_import,
 		"import employees|staff|vips|software|issues FILE.csv [--log LOG.csv]",
 		"load a file: all of it, or nothing" },
+	{ "outbox", ctl_outbox,
+		"outbox\n"
+		"                 outbox ID|NAME\n"
+		"                 outbox replay ID|NAME|--dead\n"
+		"                 outbox bounced ID|NAME [WHAT THE MAIL SERVER SAID]",
+		"messages that wait or are dead; one of them; another chance; one that came back" },
 	{ "token", ctl_token,
 		"token create --owner LOGIN [--role ROLE] --scope read|write --name TEXT [--days N]\n"
 		"                 token list\n"
