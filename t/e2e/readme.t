@@ -27,7 +27,8 @@ sub run_lines($lines, %with) {
 }
 
 sub run_as_is($lines) {
-	my $quiet = 'curl() { command curl --silent --show-error "$@"; }';
+	my $quiet = 'curl() { command curl --silent --show-error "$@"; };'
+		. ' triagectl() { command "' . $desk->env('BIN') . '/triagectl" -c "' . $desk->env('CONF') . '" "$@"; }';
 	open my $shell, '-|', 'bash', '-euc', "$quiet\n$lines" or die "bash: $!";
 	my $said = do { local $/; <$shell> } // '';
 	ok(close $shell, 'runs: ' . ($lines =~ /^([^\n]{1,60})/)[0]);
@@ -187,6 +188,27 @@ subtest 'the clock of an issue' => sub {
 	my ($clock) = text_of('README') =~ m{^    (curl \S* .*/clock)$}m or die 'no such command';
 	$tried{"$clock\n"} = 1;
 	is(ref decode_json(run_lines($clock))->{intervals}, 'ARRAY', 'time after time');
+};
+
+subtest 'who hears what' => sub {
+	my ($choose, $outbox, @more) = paragraphs('Who hears what');
+	is(@more, 0, 'two paragraphs to try');
+	my ($get, $put) = split /^(?=curl[^\n]* -X)/m, $choose;
+	is_deeply(decode_json(run_lines($get))->{channels}, [qw(email chat)], 'as the settings say');
+	is(decode_json(run_lines($put))->{time_zone}, 'Europe/Madrid', 'and as ana says');
+	$desk->sql("INSERT INTO message (id, name, line, issue_id, recipient_id, reporter, channel, template, contents, urgent,
+		state, attempts, created_at, settled_at) SELECT 1234, 'a.message', '0', NULL, id, 0, 'email', 'relay_debt', '', 0, 'dead', 12,
+		NOW(3), NOW(3) FROM employee WHERE login = 'mona'");
+	my ($list, $one, $again, $bounced) = map { s/  +(?=how|one|try|it).*//r } split /\n/, $outbox;
+	like(run_lines($list), qr/^ +1234  dead/m, 'the list');
+	like(run_lines($one), qr/^state      dead$/m, 'one of them');
+	is(run_lines($again), "1\n", 'another chance');
+	$desk->sql("UPDATE message SET state = 'delivered' WHERE id = 1234");
+	run_lines($bounced);
+	is_deeply([$desk->sql("SELECT m.state, t.said FROM message m JOIN message_attempt t ON t.message_id = m.id")],
+		[['dead', '550 ...']], 'it came back');
+	$desk->sql('DELETE FROM message_attempt; DELETE FROM message');
+	$tried{$_} = 1 for split /\n/, $outbox;
 };
 
 subtest 'all of it' => sub {

@@ -50,7 +50,7 @@ sub letters($folder) {
 sub mail($class, $folder, @options) {
 	my $pid = open my $out, '-|', '/usr/bin/python3', 't/lib/mailserver.py', $folder, @options or die "python3: $!";
 	my ($port) = (<$out> // '') =~ /^(\d+)$/ or die 'the mail server did not start';
-	return bless { pids => [$pid], port => $port, out => $out }, $class;
+	return bless { owner => $$, pids => [$pid], port => $port, out => $out }, $class;
 }
 
 # A server of which each connection is given to a process that runs `talk`.
@@ -70,7 +70,7 @@ sub _serving($class, $talk) {
 			exit;
 		}
 	}
-	return bless { pids => [$pid], port => $port }, $class;
+	return bless { owner => $$, pids => [$pid], port => $port }, $class;
 }
 
 # Answers each verb ('' is the greeting, '.' the end of a message) with what is given for it, and with what
@@ -168,7 +168,7 @@ sub tls($class, $folder, $behind, $cert, $key) {
 		local $ENV{PATH} = "$ENV{PATH}:/usr/sbin";
 		exec 'nginx', '-e', 'stderr', '-c', "$folder/nginx.conf" or exit 1;
 	}
-	my $self = bless { pids => [$pid], port => $port }, $class;
+	my $self = bless { owner => $$, pids => [$pid], port => $port }, $class;
 	my $end = time + 20;
 	until (IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port")) {
 		die 'nginx does not come up' if time > $end;
@@ -195,7 +195,7 @@ sub stop($self) {
 
 sub DESTROY($self) {
 	local ($?, $!, $@);
-	$self->stop;
+	$self->stop if $self->{owner} == $$; # not in another's process that ends
 	return;
 }
 
