@@ -138,6 +138,19 @@ static void check_takeover(void)
 	issue.assignee_around.roles = WORD_BIT(ROLE_MANAGER);
 	ok(!issue_may(&issue, &callers[TIER2], COMMAND_REASSIGN, NOW + 1),
 		"and never from the manager");
+	issue.assignee_around.roles = WORD_BIT(ROLE_MANAGER) | WORD_BIT(ROLE_TIER2);
+	ok(!issue_may(&issue, &callers[TIER2], COMMAND_REASSIGN, NOW + 1),
+		"who is a technician beside");
+}
+
+static void check_both_tiers(void)
+{
+	const struct issue issue = issue_in(STATUS_ASSIGNED);
+	struct caller both = callers[ASSIGNEE];
+
+	ok(issue_may(&issue, &both, COMMAND_ESCALATE, NOW), "Tier 1 escalates its own to Tier 2");
+	both.roles |= WORD_BIT(ROLE_TIER2);
+	ok(!issue_may(&issue, &both, COMMAND_ESCALATE, NOW), "who is of both has nobody to turn to");
 }
 
 static void check_visibility(void)
@@ -161,6 +174,7 @@ int main(void)
 				check_row(row, status, who);
 	check_refusals();
 	check_takeover();
+	check_both_tiers();
 	check_visibility();
 	return tap_done();
 }
