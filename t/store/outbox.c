@@ -1,0 +1,220 @@
+/*
+ * The outbox: messages are made once from the feed, and each is tried in the order of its line, again
+ * after a pause, until it is delivered or dead; not in quiet hours, nor where its reader cannot be reached.
+ */
+#include "base/arena.h"
+#include "base/time.h"
+#include "domain/notify.h"
+#include "store/choice_store.h"
+#include "store/db.h"
+#include "tap/mailbag.h"
+#include "tap/tap.h"
+#include "tap/testdb.h"
+
+/* Making them ------------------------------------------------------------------------------------ */
+
+static void check_making(void)
+{
+	struct issue old, issue;
+	struct message one;
+
+	old = report(bag.now - OUTBOX_NEWS - 1, 3);
+	issue = report(bag.now, 3);
+	follow_all(bag.now);
+	is_int(messages_made(), 1, "a report makes a message; what is old when it is found makes none");
+	one = message(message_last());
+	is_str(one.name, arena_printf(bag.arena, "%lld.%lld.1.received.email", (long long)one.seq, (long long)bag.now),
+		"its name says what it is");
+	is_int(one.recipient.id, ANA, "for ana");
+	ok(one.reporter && !one.urgent && one.next_at == bag.now && one.state == MESSAGE_WAITING,
+		"... as the reporter, due at once");
+	testdb_sql(bag.db, "UPDATE follower SET seq = 0 WHERE name = 'messages'");
+	follow_all(bag.now);
+	is_int(messages_made(), 1, "the same events again make none again");
+	testdb_sql(bag.db, "UPDATE message_start SET event_id = (SELECT MAX(id) FROM event)");
+	testdb_sql(bag.db, "UPDATE follower SET seq = 0 WHERE name = 'messages'");
+	forget_messages();
+	follow_all(bag.now);
+	is_int(messages_made(), 0, "what was there before messages were, makes none");
+	assign(&issue, TIA, bag.now + 1);
+	assign(&old, TIA, bag.now + 1);
+	follow_all(bag.now + 1);
+	is_int(messages_made(), 2, "what happens to it later, does");
+	bag.rules.channels = 0;
+	assign(&issue, UMA, bag.now + 2);
+	follow_all(bag.now + 2);
+	is_int(messages_made(), 2, "without a channel there are no messages");
+	bag.rules.channels = WORD_BIT(CHANNEL_EMAIL) | WORD_BIT(CHANNEL_CHAT);
+	follow_all(bag.now + 2);
+	is_int(messages_made(), 2, "... nor later");
+	forget_messages();
+}
+
+/* Order, pauses, ends ------------------------------------------------------------------------------ */
+
+static void check_order(void)
+{
+	int64_t a = report(bag.now, 3).id, b = report(bag.now, 3).id;
+	struct post first, other, none;
+
+	put("a.one", a, 0, false);
+	put("a.two", a, 0, false);
+	put("b.one", b, 0, false);
+	is_str(take(bag.now, "x", &first), "a.one", "the first comes first");
+	is_str(take(bag.now, "y", &other), "b.one",
+		"while it is under way, not the second, but another issue's");
+	is_str(take(bag.now, "z", &none), "", "... and then nothing");
+	is_str(first.letter.name, "a.one", "the letter has the message's name");
+	ok(!first.letter.first, "... and is the first of its line");
+	is_str(first.letter.to, "ana@example.com", "... to the issue's address");
+	is_int(settle(bag.now, &other, DELIVERED, NULL, 0), MESSAGE_DELIVERED,
+		"the other one is delivered");
+	is_int(settle(bag.now, &first, TRY_LATER, "451 busy\r\n", 0), MESSAGE_WAITING, "not now");
+	is_str(take(bag.now + MS_SECOND, "x", &none), "", "the second waits for the first");
+	is_str(take(bag.now + MS_MINUTE, "x", &first), "a.one", "which comes again");
+	is_int(settle(bag.now + MS_MINUTE, &first, DELIVERED, NULL, 0), MESSAGE_DELIVERED,
+		"delivered");
+	is_str(take(bag.now + MS_MINUTE, "x", &first), "a.two", "now the second");
+	is_str(first.letter.first, "a.one", "... which answers the first");
+	is_int(settle(bag.now + MS_MINUTE, &first, REFUSED, "550 no", 0), MESSAGE_DEAD, "refused");
+	is_int(messages_bounced(a), 1, "the issue's history says that ana was not reached");
+	is_str(take(bag.now + MS_DAY, "x", &none), "", "nothing is left");
+	forget_messages();
+}
+
+static void check_pauses(void)
+{
+	int64_t issue = report(bag.now, 3).id, id = put("p.one", issue, 0, false), at = bag.now, longest = 0, count;
+	struct post post;
+	struct message one;
+	int state = MESSAGE_WAITING, tries = 0;
+
+	while (state == MESSAGE_WAITING && tries < 100) {
+		if (!*take(at, "x", &post))
+			tap_bail("it does not come again");
+		state = settle(at, &post, TRY_LATER, "busy", 0);
+		one = message(id);
+		longest = one.next_at - at > longest ? one.next_at - at : longest;
+		if (!tries)
+			ok(one.next_at - at >= 22 * MS_SECOND && one.next_at - at <= 38 * MS_SECOND,
+				"the first pause is about half a minute");
+		at = one.next_at;
+		tries++;
+	}
+	is_int(tries, POST_TRIES, "it is given up after so many tries");
+	ok(longest >= 6 * (int64_t)MS_HOUR && longest <= 10 * (int64_t)MS_HOUR,
+		"the longest pause is about eight hours");
+	is_int(message(id).state, MESSAGE_DEAD, "... and dead");
+	is_str(message(id).said, "busy", "what was said last is known");
+	is_str(take(bag.now + 100 * MS_DAY, "x", &post), "", "what is dead is not tried");
+	must(message_revive(bag.db, id, bag.now, &count, &bag.err));
+	is_int(count, 1, "it gets another chance");
+	is_str(take(bag.now, "x", &post), "p.one", "... at once");
+	is_int(settle(bag.now, &post, TRY_LATER, NULL, 2 * MS_HOUR), MESSAGE_WAITING,
+		"... with all its tries");
+	ok(message(id).next_at == bag.now + 2 * MS_HOUR, "who asks for a longer pause gets it");
+	is_int(message(id).attempts, POST_TRIES + 1, "the tries are counted on");
+	ok(post_pause(1, 1, bag.now) != post_pause(1, 2, bag.now),
+		"two that failed together do not come again together");
+	forget_messages();
+}
+
+/* Quiet hours -------------------------------------------------------------------------------------- */
+
+static void check_quiet(void)
+{
+	struct choice choice = { .channels = WORD_BIT(CHANNEL_EMAIL), .quiet = true, .quiet_from = 20 * 60,
+		.quiet_until = 7 * 60, .language = LANGUAGE_ES, .zone = "Europe/Madrid" };
+	int64_t issue = report(bag.now, 3).id, night, morning, id;
+	struct post post;
+
+	must(time_parse("2026-10-24T21:00:00.000Z", 24, &night)); /* the clocks go back in it */
+	must(time_parse("2026-10-25T06:00:00.000Z", 24, &morning));
+	bag.now = night;
+	must(choice_save(bag.db, ANA, &choice, &bag.err));
+	id = put("q.one", issue, 0, false);
+	is_str(take(night, "x", &post), "q.one", "at night it is looked at");
+	ok(!post.to_be_sent, "... and not sent");
+	is_int(message(id).next_at, morning, "... but in the morning, as it is in Madrid");
+	is_int(message(id).attempts, 0, "that was no try");
+	is_str(take(night + MS_HOUR, "x", &post), "", "until then it waits");
+	must(message_reconsider(bag.db, ANA, night + 1, &bag.err));
+	is_str(take(night + 1, "x", &post), "q.one", "unless she chooses anew");
+	must(message_hurry(bag.db, message(id).line, &bag.err));
+	must(message_reconsider(bag.db, ANA, night + 2, &bag.err));
+	is_str(take(night + 2, "x", &post), "q.one", "or something urgent stands behind it");
+	ok(post.to_be_sent, "... then it is sent at night");
+	is_int(post.letter.language, LANGUAGE_ES, "in her language");
+	is_str(post.letter.zone, "Europe/Madrid", "... and for her zone");
+	is_int(settle(night + 2, &post, DELIVERED, NULL, 0), MESSAGE_DELIVERED, "delivered");
+	put("q.two", issue, 0, true);
+	(void)take(night + 3, "x", &post);
+	ok(post.to_be_sent, "what is urgent is sent at night");
+	testdb_sql(bag.db, "DELETE FROM notification_choice");
+	forget_messages();
+}
+
+/* A P1 behind something that waits for the morning. */
+static void check_hurry(void)
+{
+	struct issue issue = report(bag.now, 1);
+
+	put("h.one", issue.id, 0, false);
+	follow_all(bag.now);
+	is_int(message(message_last()).urgent, true, "what is about a P1 is urgent");
+	testdb_sql(bag.db, "UPDATE message_start SET event_id = 0");
+	ok(message(message_last() - 1).urgent, "... and so is what stands before it in its line");
+	forget_messages();
+}
+
+/* Addresses ---------------------------------------------------------------------------------------- */
+
+static void check_unreachable(void)
+{
+	int64_t issue = report(bag.now, 3).id, id = put("u.one", issue, 0, false);
+	struct post post;
+
+	testdb_sql(bag.db, "UPDATE issue SET contact_blocked = 'email' WHERE id = %lld", (long long)issue);
+	is_str(take(bag.now, "x", &post), "u.one", "a channel that was blocked meanwhile");
+	ok(!post.to_be_sent, "... is not used");
+	is_int(message(id).state, MESSAGE_DEAD, "... the message is dead");
+	is_int(messages_bounced(issue), 1, "... and the desk is told");
+	testdb_sql(bag.db, "UPDATE issue SET contact_blocked = '', contact_email = NULL WHERE id = %lld",
+		(long long)issue);
+	id = put("u.two", issue, 0, false);
+	(void)take(bag.now, "x", &post);
+	is_int(message(id).state, MESSAGE_DEAD, "an address that is gone");
+	testdb_sql(bag.db, "UPDATE issue SET contact_email = 'new@example.com' WHERE id = %lld", (long long)issue);
+	put("u.three", issue, 0, false);
+	(void)take(bag.now, "x", &post);
+	is_str(post.letter.to, "new@example.com", "one that was corrected");
+	forget_messages();
+}
+
+static void check_waits_no_more(void)
+{
+	struct issue issue = report(bag.now, 1);
+	int64_t id = put("w.one", issue.id, 0, false);
+	struct post post;
+
+	testdb_sql(bag.db, "UPDATE message SET template = 'p1_waits', reporter = FALSE");
+	assign(&issue, UMA, bag.now + 1);
+	is_str(take(bag.now, "x", &post), "w.one", "that something waits");
+	ok(!post.to_be_sent && message(id).state == MESSAGE_DROPPED,
+		"... is not said when it does not any more");
+	forget_messages();
+}
+
+int main(void)
+{
+	mailbag_open();
+	check_making();
+	check_order();
+	check_pauses();
+	check_hurry();
+	check_unreachable();
+	check_waits_no_more();
+	check_quiet();
+	mailbag_close();
+	return tap_done();
+}
