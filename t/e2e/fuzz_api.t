@@ -56,7 +56,7 @@ my $fuzz = Fuzz->new($document,
 # of the member, and each has a test of its own. Any other code, at any other place, is a fault.
 my %is_rule = map { $_ => 1 } qw(contradiction unknown_software unknown_issue unknown_forwarding unknown_employee retired not_retired
 	itself no_channel no_address no_forwarding needs_forwarding not_joinable not_of_the_desk not_theirs past taken unexpected no_relay date role
-	incomplete unreachable escalated);
+	incomplete unreachable escalated unknown_zone);
 my %is_rule_at = map { $_ => 1 } (
 	(map { ("$_ /on_behalf_of required", "$_ /channel word", "$_ /resolution/duplicate_of required") } 'POST /issues', 'POST /triage/preview'),
 	(map { "POST /issues/{id}/$_ /channel required" } qw(reply confirm reopen cancel)),
