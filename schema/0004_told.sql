@@ -176,6 +176,14 @@ ALTER TABLE relay
 ALTER TABLE forwarding_update
 	ADD KEY forwarding_update_at (at, outcome);
 
+-- Relays ----------------------------------------------------------------------------------------
+
+-- Whether one of the issue's relays is pending, of which there is one at most.
+ALTER TABLE issue
+	ADD COLUMN relay_pending BOOLEAN NOT NULL DEFAULT 0;
+
+UPDATE issue i JOIN relay y ON y.issue_id = i.id SET i.relay_pending = 1 WHERE y.state = 'pending';
+
 -- Rules -----------------------------------------------------------------------------------------
 
 -- What the row said that decided, when the rules in force were not those that are shipped.

@@ -5,7 +5,7 @@
 #include "desk/settings.h"
 #include "http/request.h"
 #include "http/response.h"
-#include "http/shared.h"
+#include "api/shared.h"
 
 struct arena;
 

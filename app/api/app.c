@@ -4,6 +4,7 @@
 
 #include "api/openapi.h"
 #include "desk/database.h"
+#include "store/db.h"
 #include "store/migrate.h"
 
 struct app *app_open(const struct settings *settings, struct shared *shared)
@@ -19,6 +20,8 @@ struct app *app_open(const struct settings *settings, struct shared *shared)
 		.callers = caller_cache_new(shared),
 		.openapi = openapi_new(),
 	};
+	if (shared)
+		db_use_directory(app->db, &shared->directory);
 	return app;
 }
 

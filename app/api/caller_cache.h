@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "domain/access.h"
-#include "http/shared.h"
+#include "api/shared.h"
 
 /*
  * Who was calling a moment ago, so that not every request asks the database: one cache per worker,

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/digest.h"
-#include "http/shared.h"
+#include "api/shared.h"
 
 /*
  * Which Idempotency-Keys the workers of this node have in hand: so that the second call under a key

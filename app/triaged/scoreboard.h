@@ -10,7 +10,7 @@
 #include "api/api.h"
 #include "base/err.h"
 #include "http/response.h"
-#include "http/shared.h"
+#include "api/shared.h"
 
 /*
  * What each worker is doing, in memory shared by the master and all workers. A worker writes its

@@ -1,9 +1,10 @@
 #include "desk/as_of.h"
 
 #include "store/db.h"
-#include "store/employee_store.h"
+#include "base/arena.h"
 #include "store/issue_columns.h"
 #include "store/log_store.h"
+#include "store/person_store.h"
 
 /* Takes back the events that are newer than `version`; `*at` is when that one came about. */
 static bool undo_newer(const struct desk *desk, int64_t version, struct issue *issue, int64_t *at,
@@ -29,14 +30,16 @@ static bool undo_newer(const struct desk *desk, int64_t version, struct issue *i
 
 static bool name_people(const struct desk *desk, struct issue *issue, struct err *err)
 {
+	struct person **people = arena_array(desk->arena, history_field_count, sizeof(*people));
+	size_t count = 0;
+
 	for (size_t i = 0; i < history_field_count; i++) {
 		struct person *person = history_person(&history_fields[i], issue);
 
-		if (person && person->id && !person->login
-			&& !person_load(desk->db, person->id, desk->arena, person, err))
-			return false;
+		if (person)
+			people[count++] = person;
 	}
-	return true;
+	return people_name(desk->db, people, count, desk->arena, err);
 }
 
 bool desk_as_of(const struct desk *desk, int64_t version, struct issue *issue, struct err *err)

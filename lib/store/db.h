@@ -10,6 +10,7 @@
 #include "base/words.h"
 
 struct arena;
+struct directory;
 
 /*
  * The one way to the database: nobody but the files behind this header (db_inner.h lists them) knows
@@ -37,6 +38,10 @@ struct db *db_open(const struct db_options *options);
 
 /* Accepts NULL. */
 void db_close(struct db *db);
+
+/* What is remembered of people (store/directory.h); it must outlive the db. NULL: nothing is. */
+void db_use_directory(struct db *db, struct directory *directory);
+struct directory *db_directory(const struct db *db);
 
 /* What the log and the tests want to know; counted since db_open. */
 struct db_stats {

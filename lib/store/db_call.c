@@ -25,6 +25,16 @@ void db_close(struct db *db)
 	free(db);
 }
 
+void db_use_directory(struct db *db, struct directory *directory)
+{
+	db->directory = directory;
+}
+
+struct directory *db_directory(const struct db *db)
+{
+	return db->directory;
+}
+
 const struct db_stats *db_stats(const struct db *db)
 {
 	return &db->stats;

@@ -48,6 +48,7 @@ bool db_fate_err(enum db_fate fate, const char *said, struct err *err);
 
 struct db {
 	struct db_options options;
+	struct directory *directory;
 	struct wire *wire; /* of db.c; NULL: not connected */
 	bool in_tx;
 	enum db_fate doom; /* of the first statement that failed in the transaction, or of its end */

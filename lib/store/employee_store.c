@@ -73,25 +73,6 @@ bool employee_list(struct db *db, const struct employee_filter *filter, struct a
 	return list_run(db, &employees, &query, &filter->page, arena, list, err);
 }
 
-static const struct db_column person_columns[] = {
-	COLUMN_INT(struct person, id, "id"),
-	COLUMN_TEXT(struct person, login, "login"),
-	COLUMN_TEXT(struct person, name, "name"),
-};
-
-DB_STMT find_person = DB_SELECT(struct person, person_columns, "i",
-	"SELECT id, login, name FROM employee WHERE id = ?");
-
-bool person_load(struct db *db, int64_t id, struct arena *arena, struct person *person,
-	struct err *err)
-{
-	bool found;
-
-	if (!db_one(db, &find_person, arena, person, &found, err, id))
-		return false;
-	return found || err_set(err, ERR_NOT_FOUND, "There is no employee %lld.", (long long)id);
-}
-
 DB_STMT insert = DB_WRITE("ssssst",
 	"INSERT INTO employee (login, name, email, phone, chat, created_at)"
 	" VALUES (?, ?, ?, ?, ?, ?)");

@@ -34,10 +34,6 @@ struct employee_filter {
 bool employee_list(struct db *db, const struct employee_filter *filter, struct arena *arena,
 	struct db_rows *list, struct err *err) MUST_CHECK;
 
-/* Login and name of somebody whose id is kept somewhere. ERR_NOT_FOUND when there is none. */
-bool person_load(struct db *db, int64_t id, struct arena *arena, struct person *person,
-	struct err *err) MUST_CHECK;
-
 /*
  * Inserts login, name and addresses; sets the id. Somebody may have been faster: then
  * `*duplicate` is true and nothing was inserted.

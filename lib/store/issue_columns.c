@@ -1,5 +1,8 @@
 #include "store/issue_columns.h"
 
+#include "base/arena.h"
+#include "store/person_store.h"
+
 #define CLOCK_COLUMNS(kind, name) \
 	COLUMN_INT(struct issue, clocks.of[kind].used, name "_used"), \
 		COLUMN_TIME(struct issue, clocks.of[kind].since, name "_since"), \
@@ -20,8 +23,6 @@ const struct db_column issue_columns[ISSUE_COLUMNS] = {
 	COLUMN_INT(struct issue, rules_version, "rules_version"),
 	COLUMN_BOOL(struct issue, escalated, "escalated"),
 	COLUMN_INT(struct issue, override.by.id, "override_by"),
-	COLUMN_TEXT(struct issue, override.by.login, "override_by_login"),
-	COLUMN_TEXT(struct issue, override.by.name, "override_by_name"),
 	COLUMN_TEXT(struct issue, override.reason, "override_reason"),
 	COLUMN_TEXT(struct issue, routing, "routing"),
 	COLUMN_TEXT(struct issue, description, "description"),
@@ -33,11 +34,7 @@ const struct db_column issue_columns[ISSUE_COLUMNS] = {
 		&channel_words),
 	COLUMN_WORD(struct issue, software.status_now, "status_now", &software_status_words),
 	COLUMN_INT(struct issue, reporter.id, "reporter_id"),
-	COLUMN_TEXT(struct issue, reporter.login, "reporter_login"),
-	COLUMN_TEXT(struct issue, reporter.name, "reporter_name"),
 	COLUMN_INT(struct issue, submitted_by.id, "submitted_by"),
-	COLUMN_TEXT(struct issue, submitted_by.login, "submitted_by_login"),
-	COLUMN_TEXT(struct issue, submitted_by.name, "submitted_by_name"),
 	COLUMN_WORD(struct issue, channel, "channel", &intake_words),
 	COLUMN_WORD(struct issue, contact.preferred, "contact_preferred", &channel_words),
 	COLUMN_TEXT(struct issue, contact.email, "contact_email"),
@@ -45,8 +42,6 @@ const struct db_column issue_columns[ISSUE_COLUMNS] = {
 	COLUMN_TEXT(struct issue, contact.chat, "contact_chat"),
 	COLUMN_WORDS(struct issue, contact.blocked, "contact_blocked", &channel_words),
 	COLUMN_INT(struct issue, assignee.id, "assignee_id"),
-	COLUMN_TEXT(struct issue, assignee.login, "assignee_login"),
-	COLUMN_TEXT(struct issue, assignee.name, "assignee_name"),
 	COLUMN_WORDS(struct issue, assignee_around.roles, "assignee_roles", &role_words),
 	COLUMN_WORD(struct issue, assignee_around.presence, "assignee_presence", &presence_words),
 	COLUMN_TIME(struct issue, assignee_around.until, "assignee_until"),
@@ -66,8 +61,6 @@ const struct db_column issue_columns[ISSUE_COLUMNS] = {
 	COLUMN_INT(struct issue, resolution.duplicate_of, "duplicate_of"),
 	COLUMN_BOOL(struct issue, resolution.first_contact, "first_contact"),
 	COLUMN_INT(struct issue, resolution.by.id, "resolved_by"),
-	COLUMN_TEXT(struct issue, resolution.by.login, "resolved_by_login"),
-	COLUMN_TEXT(struct issue, resolution.by.name, "resolved_by_name"),
 	COLUMN_TIME(struct issue, created_at, "created_at"),
 	COLUMN_TIME(struct issue, updated_at, "updated_at"),
 	COLUMN_TIME(struct issue, waiting_since, "waiting_since"),
@@ -86,4 +79,23 @@ void issue_complete(struct issue *issue)
 	issue->software.status = SOFTWARE_APPROVED;
 	if (issue->resolution.code)
 		issue->resolution.at = issue->resolved_at;
+}
+
+enum { ISSUE_PEOPLE = 5 };
+
+bool issues_complete(struct db *db, struct issue *issues, size_t count, struct arena *arena,
+	struct err *err)
+{
+	struct person **people = arena_array(arena, count * ISSUE_PEOPLE + 1, sizeof(struct person *));
+	struct person **last = people;
+
+	for (struct issue *issue = issues; issue < issues + count; issue++) {
+		issue_complete(issue);
+		*last++ = &issue->reporter;
+		*last++ = &issue->submitted_by;
+		*last++ = &issue->assignee;
+		*last++ = &issue->override.by;
+		*last++ = &issue->resolution.by;
+	}
+	return people_name(db, people, (size_t)(last - people), arena, err);
 }

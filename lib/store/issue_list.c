@@ -348,15 +348,12 @@ bool issue_list(struct db *db, const struct issue_filter *filter, struct arena *
 {
 	const struct db_param *params;
 	struct db_stmt *stmt;
-	struct issue *issues;
 	size_t param_count;
 
 	*list = (struct db_rows){ 0 };
 	if (issue_list_statement(filter, arena, &stmt, &params, &param_count)
 		&& !db_list(db, stmt, params, param_count, arena, list, err))
 		return false;
-	issues = list->items;
-	for (size_t i = 0; i < list->count; i++)
-		issue_complete(&issues[i]);
-	return count(db, filter, list, arena, err);
+	return issues_complete(db, list->items, list->count, arena, err)
+	       && count(db, filter, list, arena, err);
 }

@@ -16,8 +16,7 @@ bool issue_load(struct db *db, int64_t id, struct arena *arena, struct issue *is
 		return false;
 	if (!found)
 		return err_set(err, ERR_NOT_FOUND, "There is no issue %lld.", (long long)id);
-	issue_complete(issue);
-	return true;
+	return issues_complete(db, issue, 1, arena, err);
 }
 
 struct id_row {

@@ -4,9 +4,10 @@
 #include "store/db.h"
 #include "store/list.h"
 
+/* Whether one of them is pending is kept in the issue as well, for those who read many issues. */
 DB_STMT supersede = DB_WRITE("ti",
-	"UPDATE relay SET state = 'superseded', settled_at = ?"
-	" WHERE issue_id = ? AND state = 'pending'");
+	"UPDATE issue i LEFT JOIN relay y ON y.issue_id = i.id AND y.state = 'pending'"
+	" SET i.relay_pending = 1, y.state = 'superseded', y.settled_at = ? WHERE i.id = ?");
 
 DB_STMT insert = DB_WRITE("iiwst",
 	"INSERT INTO relay (issue_id, forwarding_id, outcome, message, state, since)"
@@ -60,8 +61,9 @@ bool relay_find_made(struct db *db, int64_t issue_id, int64_t at, struct arena *
 DB_STMT find_newest = DB_SELECT(struct relay, relay_columns, "i",
 	RELAY_SELECT " WHERE y.issue_id = ? ORDER BY y.id DESC LIMIT 1");
 DB_STMT reopen = DB_WRITE("i",
-	"UPDATE relay SET state = 'pending', channel = NULL, settled_at = NULL"
-	" WHERE id = ? AND state = 'relayed' AND settled_by IS NULL");
+	"UPDATE relay y JOIN issue i ON i.id = y.issue_id"
+	" SET y.state = 'pending', y.channel = NULL, y.settled_at = NULL, i.relay_pending = 1"
+	" WHERE y.id = ? AND y.state = 'relayed' AND y.settled_by IS NULL");
 
 bool relay_reopen(struct db *db, const struct relay *relay, struct arena *arena, bool *done,
 	struct err *err)
@@ -73,13 +75,14 @@ bool relay_reopen(struct db *db, const struct relay *relay, struct arena *arena,
 	if (!db_one(db, &find_newest, arena, &newest, &found, err, relay->issue_id)
 		|| (newest.id == relay->id && !db_run(db, &reopen, &affected, err, relay->id)))
 		return false;
-	*done = affected == 1;
+	*done = affected > 0;
 	return true;
 }
 
 DB_STMT settle = DB_WRITE("wwIti",
-	"UPDATE relay SET state = ?, channel = ?, settled_by = ?, settled_at = ?"
-	" WHERE id = ? AND state = 'pending'");
+	"UPDATE relay y JOIN issue i ON i.id = y.issue_id"
+	" SET y.state = ?, y.channel = ?, y.settled_by = ?, y.settled_at = ?, i.relay_pending = 0"
+	" WHERE y.id = ? AND y.state = 'pending'");
 
 bool relay_settle(struct db *db, const struct relay *relay, struct err *err)
 {
@@ -88,7 +91,7 @@ bool relay_settle(struct db *db, const struct relay *relay, struct err *err)
 	if (!db_run(db, &settle, &affected, err, &relay_state_words, relay->state, &channel_words,
 		    relay->channel, relay->by.id, relay->at, relay->id))
 		return false;
-	return affected == 1 || db_again(db, err);
+	return affected || db_again(db, err);
 }
 
 enum { IN_STATE, OF_ISSUE, OF_FORWARDING, AFTER, FILTERS };

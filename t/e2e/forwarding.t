@@ -61,7 +61,7 @@ for my $outcome (@updates) {
 	my @issues = issues_in('assigned', scalar @states);
 	my $id = forwarding();
 	status_is(join_to($id, $_), 200, "$outcome: joined") for @issues;
-	$desk->sql("UPDATE relay SET state = 'relayed' WHERE forwarding_id = $id");
+	$desk->relays_become('relayed', "forwarding_id = $id");
 	for my $n (0 .. $#states) {
 		my $nobody = $states[$n] eq 'queued' ? ', assignee_id = NULL' : '';
 		$desk->sql("UPDATE issue SET status = '$states[$n]' $nobody WHERE id = $issues[$n]");
@@ -216,7 +216,8 @@ for my $state (qw(with_software_team assigned)) {
 		for my $code (sort(keys %codes), 'other') {
 			my ($id) = issues_in('assigned');
 			status_is(forward($id, $guarded), 200);
-			$desk->sql("UPDATE relay SET state = '$relay' WHERE issue_id = $id; UPDATE issue SET status = '$state' WHERE id = $id");
+			$desk->relays_become($relay, "issue_id = $id");
+			$desk->sql("UPDATE issue SET status = '$state' WHERE id = $id");
 			my $wanted = $state eq 'with_software_team' && $code ne 'reported_to_vendor' || $codes{$code} && $relay eq 'pending' ? 409 : 200;
 			is($tia->post("/issues/$id/resolve", { code => $code, details => 'Done' })->status, $wanted, "$state, the relay $relay, resolved as $code: $wanted");
 		}
@@ -265,7 +266,7 @@ for my $round (1 .. 15) {
 	my ($id) = issues_in('assigned');
 	my $bug = forwarding("Round $round");
 	status_is(join_to($bug, $id), 200);
-	$desk->sql("UPDATE relay SET state = 'relayed' WHERE issue_id = $id");
+	$desk->relays_become('relayed', "issue_id = $id");
 	my @got = at_once(2, sub($n) {
 		return $n ? update($bug, 'fix_available', 'Update it')->status
 			: $desk->as('tia')->post("/issues/$id/resolve", { code => 'vendor_fix', details => 'Done' })->status;

@@ -100,7 +100,8 @@ is_deeply([map { "$_->{outcome} $_->{state}" } ledger("issue=$gone")], ['acknowl
 
 # Late news is told too: the issue is closed by then.
 my ($closed) = issues_on($bug);
-$desk->sql("UPDATE relay SET state = 'relayed' WHERE issue_id = $closed; UPDATE issue SET status = 'closed', closed_at = updated_at WHERE id = $closed");
+$desk->relays_become('relayed', "issue_id = $closed");
+$desk->sql("UPDATE issue SET status = 'closed', closed_at = updated_at WHERE id = $closed");
 update('fix_available', 'Update to 9.1');
 status_is($tia->post("/issues/$closed/contacts", { channel => 'email', outcome => 'reached' }), 201, 'a contact on what is closed');
 status_is($tia->post('/relays/' . pending($closed) . '/relayed', { channel => 'email' }), 200, 'and the news is told');

@@ -173,6 +173,12 @@ sub sql($self, $text) {
 	return map { [split /\t/, $_, -1] } split /\n/, _run($self->_mariadb, "--execute=$text");
 }
 
+# Puts relays into a state, as if that had come about; issues keep whether one of theirs is pending.
+sub relays_become($self, $state, $which) {
+	return $self->sql("UPDATE relay SET state = '$state' WHERE $which;
+		UPDATE issue i SET relay_pending = EXISTS (SELECT 1 FROM relay y WHERE y.issue_id = i.id AND y.state = 'pending')");
+}
+
 sub _password($self) { return (split /\n/, _read($self->env('PASSWORD_FILE')))[0] }
 
 sub _mariadb($self) {
@@ -241,7 +247,7 @@ sub report($self, $login, %member) {
 # moment, with the history of a report. Returns their numbers, ascending.
 sub copies($self, $id, $count) {
 	my $columns = join ', ', map { $_->[0] } $self->sql("SELECT column_name FROM information_schema.columns
-		WHERE table_schema = DATABASE() AND table_name = 'issue' AND column_name <> 'id'");
+		WHERE table_schema = DATABASE() AND table_name = 'issue' AND column_name NOT IN ('id', 'relay_pending')");
 	my ($last) = map { $_->[0] } $self->sql("SELECT MAX(id) FROM issue;
 		INSERT INTO issue ($columns) SELECT $columns FROM issue, seq_1_to_$count WHERE id = $id");
 	my @ids = map { $_->[0] } $self->sql("SELECT id FROM issue WHERE id > $last ORDER BY id;

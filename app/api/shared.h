@@ -1,11 +1,12 @@
-#ifndef HTTP_SHARED_H
-#define HTTP_SHARED_H
+#ifndef API_SHARED_H
+#define API_SHARED_H
 
 #include <stdatomic.h>
 #include <stdint.h>
 
 #include "http/metrics.h"
 #include "http/quota.h"
+#include "store/directory.h"
 
 enum { UNDER_WAY_PLACES = 2048 };
 
@@ -20,6 +21,7 @@ struct shared {
 	struct quota_table quota;             /* what callers have used of what they may write */
 	_Atomic uint64_t under_way[UNDER_WAY_PLACES]; /* see api/under_way.h */
 	struct metrics metrics;
+	struct directory directory; /* names of people */
 };
 
 #endif
