@@ -176,7 +176,7 @@ static const struct row server_rows[] = {
 	{ SERVER(listen_any), .type = ROW_FLAG, .number = false },
 	{ SERVER(socket_mode), .type = ROW_MODE, .text = "0660", .check = check_mode },
 	{ SERVER(socket_group), .text = "www-data" },
-	{ SERVER(workers), .type = ROW_NUMBER, .number = 16, .min = 1, .max = 512 },
+	{ SERVER(workers), .type = ROW_NUMBER, .number = 8, .min = 1, .max = 512 },
 	{ SERVER(request_limit), .type = ROW_NUMBER, .number = 30, .min = 1, .max = 3600 },
 	{ SERVER(peer_timeout), .type = ROW_NUMBER, .number = 5, .min = 1, .max = 3600 },
 	{ SERVER(body_limit), .type = ROW_NUMBER, .number = 262144, .min = 1024, .max = 16 << 20 },

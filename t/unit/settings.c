@@ -45,7 +45,7 @@ static void test_defaults(void)
 	is_str(settings.listen, "/run/triaged/triaged.sock", "listen");
 	is_int(settings.socket_mode, 0660, "socket_mode");
 	is_str(settings.socket_group, "www-data", "socket_group");
-	is_int(settings.workers, 16, "workers");
+	is_int(settings.workers, 8, "workers");
 	is_int(settings.request_limit, 30, "request_limit");
 	is_int(settings.peer_timeout, 5, "peer_timeout");
 	is_int(settings.body_limit, 262144, "body_limit");
