@@ -3,6 +3,7 @@
  * adds one is seen here (targets.md: get 1, list 1, report 6, commands 7, the idempotency key
  * counted in those).
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ static const struct {
 	int status;
 	int round_trips;
 	const char *key;
+	bool strangers; /* nobody's name is remembered */
 } cases[] = {
 	{ "ana", "POST", "/api/v1/issues", body, 201, 5 },
 	{ "ana", "GET", "/api/v1/issues/1001", NULL, 200, 1 },
@@ -48,6 +50,9 @@ static const struct {
 	/* Repeated: rolled back, and looked up. */
 	{ "ana", "POST", "/api/v1/issues", body, 201, 7, "k1" },
 	{ "ana", "POST", "/api/v1/issues/1002/confirm", NULL, 200, 5, "k5" },
+	/* Names of people that no worker has met in the last minute: one more. */
+	{ "ana", "GET", "/api/v1/issues/1001", NULL, 200, 2, .strangers = true },
+	{ "uma", "GET", "/api/v1/issues", NULL, 200, 2, .strangers = true },
 	{ "ana", "GET", "/api/v1/me", NULL, 200, 0 },
 	{ "ana", "GET", "/api/v1/software", NULL, 200, 1 },
 };
@@ -143,6 +148,8 @@ int main(void)
 		int status;
 
 		introduce(cases[i].user);
+		if (cases[i].strangers)
+			memset(&shared.directory, 0, sizeof(shared.directory));
 		before = db_stats(app->db)->round_trips;
 		status = serve_case(i);
 		is_int(status, cases[i].status, "%s %s", cases[i].method, cases[i].uri);
