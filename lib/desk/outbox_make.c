@@ -49,7 +49,7 @@ static bool put(const struct desk *desk, struct message *message, const char *ca
 	message->next_at = desk->now;
 	/* What is urgent does not wait behind something that is not. */
 	return message_insert(desk->db, message, &added, err)
-	       && (!added || !message->urgent || message_hurry(desk->db, message->line, err));
+	       && (!added || !message->urgent || message_hurry(desk->db, message->line, desk->now, err));
 }
 
 static bool choose_channel(const struct desk *desk, const struct told_event *told, bool reporter,

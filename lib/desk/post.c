@@ -56,6 +56,12 @@ static bool is_old_news(const struct parcel *parcel)
 	return parcel->message.template == TEMPLATE_RELAY && parcel->relay_state != RELAY_PENDING;
 }
 
+/* Since it was last given another chance; the one that has just begun is among them. */
+static int64_t tries_of(const struct message *message)
+{
+	return message->attempts - message->tried_before;
+}
+
 static const char *unreachable(const struct parcel *parcel)
 {
 	if (parcel->message.room)
@@ -77,6 +83,8 @@ static bool judge(const struct desk *desk, const struct parcel *parcel, const st
 		verdict->why = "It does not wait any more.";
 	else if (is_old_news(parcel))
 		verdict->why = "It has been told, or there is newer news.";
+	else if (tries_of(&parcel->message) > POST_TRIES)
+		*verdict = (struct verdict){ MESSAGE_DEAD, 0, "Nobody who tried it has come back." };
 	else if (unreachable(parcel))
 		*verdict = (struct verdict){ MESSAGE_DEAD, 0, unreachable(parcel) };
 	else if (quiet)
@@ -232,7 +240,7 @@ static int64_t longer(int64_t a, int64_t b)
 static struct message after_try(const struct desk *desk, const struct message *message,
 	enum delivery delivery, const struct receipt *receipt)
 {
-	int64_t tries = message->attempts - message->tried_before;
+	int64_t tries = tries_of(message);
 	struct message becomes = { .attempts = message->attempts, .settled_at = desk->now };
 
 	if (delivery == DELIVERED) {

@@ -27,11 +27,14 @@ bool message_insert(struct db *db, const struct message *message, bool *added, s
 	return true;
 }
 
-DB_STMT hurry = DB_WRITE("s", "UPDATE message SET urgent = TRUE WHERE line = ? AND state = 'waiting'");
+DB_STMT hurry = DB_WRITE("ts",
+	"UPDATE message SET urgent = TRUE, next_at = CASE WHEN attempts = tried_before"
+	" AND leased_by IS NULL THEN LEAST(next_at, ?) ELSE next_at END"
+	" WHERE line = ? AND state = 'waiting'");
 
-bool message_hurry(struct db *db, const char *line, struct err *err)
+bool message_hurry(struct db *db, const char *line, int64_t now, struct err *err)
 {
-	return db_run(db, &hurry, NULL, err, line);
+	return db_run(db, &hurry, NULL, err, now, line);
 }
 
 struct number {

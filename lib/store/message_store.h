@@ -40,8 +40,8 @@ struct message {
 bool message_insert(struct db *db, const struct message *message, bool *added, struct err *err)
 	MUST_CHECK;
 
-/* Makes urgent what waits in that line. */
-bool message_hurry(struct db *db, const char *line, struct err *err) MUST_CHECK;
+/* Makes urgent what waits in that line; what waits there for the end of quiet hours is due now. */
+bool message_hurry(struct db *db, const char *line, int64_t now, struct err *err) MUST_CHECK;
 
 /* Events up to this id were there before there were messages. */
 bool message_start(struct db *db, struct arena *arena, int64_t *event_id, struct err *err) MUST_CHECK;

@@ -119,6 +119,22 @@ static void check_pauses(void)
 	forget_messages();
 }
 
+/* A message that kills its courier must not come for ever, nor what stands behind it wait for ever. */
+static void check_deadly(void)
+{
+	int64_t issue = report(bag.now, 3).id, id = put("d.one", issue, 0, false), at = bag.now;
+	struct post post = { .to_be_sent = true };
+	int tries = 0;
+
+	put("d.two", issue, 0, false);
+	for (; tries < 100 && post.to_be_sent; at += LEASE, tries++)
+		is_str(take(at, "x", &post), "d.one", "whoever tries it dies");
+	is_int(tries, POST_TRIES + 1, "... after so many it is not tried again");
+	is_int(message(id).state, MESSAGE_DEAD, "... but dead");
+	is_str(take(at, "x", &post), "d.two", "... and no more in the way");
+	forget_messages();
+}
+
 /* Quiet hours -------------------------------------------------------------------------------------- */
 
 static void check_quiet(void)
@@ -140,16 +156,18 @@ static void check_quiet(void)
 	is_str(take(night + MS_HOUR, "x", &post), "", "until then it waits");
 	must(message_reconsider(bag.db, ANA, night + 1, &bag.err));
 	is_str(take(night + 1, "x", &post), "q.one", "unless she chooses anew");
-	must(message_hurry(bag.db, message(id).line, &bag.err));
-	must(message_reconsider(bag.db, ANA, night + 2, &bag.err));
+	must(message_hurry(bag.db, message(id).line, night + 2, &bag.err));
 	is_str(take(night + 2, "x", &post), "q.one", "or something urgent stands behind it");
 	ok(post.to_be_sent, "... then it is sent at night");
 	is_int(post.letter.language, LANGUAGE_ES, "in her language");
 	is_str(post.letter.zone, "Europe/Madrid", "... and for her zone");
 	is_int(settle(night + 2, &post, DELIVERED, NULL, 0), MESSAGE_DELIVERED, "delivered");
-	put("q.two", issue, 0, true);
+	id = put("q.two", issue, 0, true);
 	(void)take(night + 3, "x", &post);
 	ok(post.to_be_sent, "what is urgent is sent at night");
+	is_int(settle(night + 3, &post, TRY_LATER, "busy", 0), MESSAGE_WAITING, "the other side is busy");
+	must(message_hurry(bag.db, message(id).line, night + 4, &bag.err));
+	is_str(take(night + 4, "x", &post), "", "... and is not hurried by what is urgent");
 	testdb_sql(bag.db, "DELETE FROM notification_choice");
 	forget_messages();
 }
@@ -211,6 +229,7 @@ int main(void)
 	check_making();
 	check_order();
 	check_pauses();
+	check_deadly();
 	check_hurry();
 	check_unreachable();
 	check_waits_no_more();
