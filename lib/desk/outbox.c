@@ -127,6 +127,19 @@ static bool is_alone(const struct desk *desk, struct telling *telling, struct er
 	return true;
 }
 
+/* Whoever did it knows of it, and is the next only if nobody else is; not of what they gave back. */
+static const struct candidate *next_for(const struct desk *desk, const struct telling *telling)
+{
+	const struct event *event = telling->told.event;
+	const struct staff *staff = telling->staff;
+	int basket = telling->after.basket;
+	const struct candidate *next =
+		told_next(staff->members, staff->count, basket, event->by.id, desk->now);
+
+	return next || event->command == COMMAND_RELEASE ? next
+		: told_next(staff->members, staff->count, basket, 0, desk->now);
+}
+
 /* Whose turn it is, and whether the line is new. */
 static bool read_line(const struct desk *desk, struct telling *telling, struct err *err)
 {
@@ -136,8 +149,7 @@ static bool read_line(const struct desk *desk, struct telling *telling, struct e
 		return true;
 	if (!staff_read(desk, telling->staff, err))
 		return false;
-	telling->told.next = told_next(telling->staff->members, telling->staff->count,
-		telling->after.basket, telling->told.event->by.id, desk->now);
+	telling->told.next = next_for(desk, telling);
 	return !(is & IF_LOWER) || is_alone(desk, telling, err);
 }
 

@@ -48,7 +48,7 @@ const struct told_rule told_rules[] = {
 	  ROOM_MANAGER },
 	{ ON(OVERDUE), 0, TELL_MANAGER, TEMPLATE_OVERDUE, 0, ROOM_MANAGER },
 
-	{ ON(FORWARD) | ON(JOIN), 0, TELL_TEAM, TEMPLATE_FORWARDED, TOLD_CALM, ROOM_SOFTWARE_TEAM },
+	{ ON(FORWARD) | ON(JOIN), 0, TELL_TEAM, TEMPLATE_FORWARDED, 0, ROOM_SOFTWARE_TEAM },
 };
 
 const size_t told_rule_count = sizeof(told_rules) / sizeof(told_rules[0]);

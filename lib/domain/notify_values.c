@@ -102,6 +102,16 @@ static void set_inner(const struct told_event *told, struct letter_value *values
 	}
 }
 
+/* What was promised and not kept is no promise any more. */
+static void forget_past(const struct told_event *told, struct letter_value *values)
+{
+	static const int promises[] = { VALUE_RESPOND_BY, VALUE_RESOLVE_BY };
+
+	for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++)
+		if (values[promises[i]].number <= told->event->at)
+			values[promises[i]].number = 0;
+}
+
 void told_values(const struct told_event *told, const struct told_rule *rule,
 	const struct person *recipient, struct letter_value values[value_count], struct arena *arena)
 {
@@ -112,6 +122,8 @@ void told_values(const struct told_event *told, const struct told_rule *rule,
 		set_news(told, values);
 	if (rule->audience != TELL_REPORTER)
 		set_inner(told, values);
+	else
+		forget_past(told, values);
 	if (recipient) {
 		values[VALUE_RECIPIENT].text = recipient->name;
 		values[VALUE_YOURS].number = values[VALUE_ASSIGNEE].text

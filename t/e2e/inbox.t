@@ -86,7 +86,9 @@ my $first = $mail_of{ana}[0]->header('Message-ID');
 
 status_is($as{uma}->post("$path/claim"), 200, 'uma takes it');
 told_is(["ana: Issue $id: Uma Krishnan is working on it, $of"], 'ana hears who has it');
-is($mail_of{ana}[0]->header('In-Reply-To'), $first, 'it answers the first mail of that issue');
+is($mail_of{ana}[0]->header($_), $first, "it answers the first mail of that issue: $_") for qw(In-Reply-To References);
+is($mail_of{ana}[0]->header('List-Id'), '<triaged.example.com>', 'she can sort it');
+is($mail_of{ana}[0]->header('Auto-Submitted'), 'auto-generated', 'and no machine answers it');
 
 status_is($as{uma}->post("$path/contacts", { channel => 'phone', outcome => 'no_answer', note => 'a note of ours' }), 201);
 told_is(["ana: Issue $id: we could not reach you"], 'an attempt that failed');
@@ -122,10 +124,16 @@ is((map { "$_->{command} " . ($_->{by} // 'null') } @{ $as{mona}->get("$path/his
 	'relayed null', 'so the history says');
 my $forwarding = $as{udo}->get($path)->body->{forwarding}{id};
 status_is($as{sam}->post("/forwardings/$forwarding/updates",
+	{ outcome => 'acknowledged', message_to_employee => 'We try it ourselves' }), 200);
+told_is(["ana: Issue $id: our Software Team is looking at it, $of", "udo: Issue $id: news from the Software Team, $of"],
+	'the Software Team looks at it');
+says('udo', qr/stays with them/, 'udo has nothing to do yet');
+status_is($as{sam}->post("/forwardings/$forwarding/updates",
 	{ outcome => 'workaround', message_to_employee => 'Open it by drag and drop' }), 200);
 told_is(["ana: Issue $id: there is a workaround, $of", "udo: Issue $id: news from the Software Team, $of"],
 	'news: for ana, and for udo, who goes on with it');
 says('ana', qr/> Open it by drag and drop/, 'she reads how');
+says('udo', qr/yours to go on with/, 'he that it is his again');
 is($relays->()->[-1], 'workaround relayed email nobody', 'relayed');
 status_is($as{sam}->post("/forwardings/$forwarding/updates", { outcome => 'returned', reason => 'Which version?' }), 200);
 told_is([], 'returned: udo has it in hand already, and ana hears nothing of it');
@@ -150,6 +158,15 @@ status_is($as{$_}->put('/me/presence', { state => 'away' }), 200) for qw(udo uma
 my $alone = $as{ben}->post('/issues', $desk->report_body(impact => 'work_stoppage', customer_impact => true))->body->{id};
 told_is(["ben: Issue $alone: we have your report, $of", "#*Priority 1 waits: issue $alone, $of*",
 	"#*Priority 1, and no Tier 2: issue $alone, $of*"], 'nobody of Tier 2 is there: the manager\'s room');
+status_is($as{uma}->put('/me/presence', { state => 'available' }), 200);
+my $call = $as{uma}->post('/issues', $desk->report_body(on_behalf_of => 'ben', impact => 'work_stoppage', customer_impact => true))->body->{id};
+told_is(["ben: Issue $call: we have your report, $of", "#*Priority 1 waits: issue $call, $of*"],
+	'uma, who has entered it, is of Tier 2: the manager is left alone');
+status_is($as{uma}->post("/issues/$call/claim"), 200);
+status_is($as{uma}->post("/issues/$call/release", { reason => 'Not for me' }), 200);
+told_is(["ben: Issue $call: Uma Krishnan is working on it, $of", "#*Priority 1 waits: issue $call, $of*",
+	"#*Priority 1, and no Tier 2: issue $call, $of*"], 'but not when she gives it back, and nobody else is there');
+status_is($as{uma}->put('/me/presence', { state => 'away' }), 200);
 my $vip = $as{carla}->post('/issues', $desk->report_body)->body->{id};
 told_is(["carla: Issue $vip: we have your report, $of", "#*A VIP waits: issue $vip, $of*"],
 	'a VIP, and nobody around: the manager');
@@ -166,5 +183,17 @@ my $joined = $as{ben}->post('/issues', $desk->report_body(joins_forwarding => $f
 told_is(["ben: Issue $joined: we have your report, $of"], 'ben joins it: one mail');
 says('ben', qr/> With the next version/, 'that tells what is known');
 is($as{mona}->get("/relays?issue=$joined")->body->{data}[0]{state}, 'relayed', 'so that is relayed');
+
+
+# Another issue with the same fault; and one that is not solved when it ends.
+my $second = $as{ana}->post('/issues', $desk->report_body)->body->{id};
+status_is($as{tia}->post("/issues/$second/claim"), 200);
+told_is(["ana: Issue $second: we have your report, $of", "ana: Issue $second: Tia Nováková is working on it, $of"], 'one more');
+status_is($as{tia}->post("/issues/$second/forward", { forwarding_id => $forwarding }), 200);
+told_is(["ana: Issue $second: a fix is planned, $of", "sam: A fault in $of: Closes on open"], 'with a fault that is known');
+says('sam', qr/fault that you know.*what you said of it last/s, 'sam need not acknowledge it again');
+status_is($as{tia}->post("/issues/$second/resolve", { code => 'reported_to_vendor', details => 'Wait for 9.0' }), 200);
+told_is(["ana: Issue $second: reported to the vendor, $of"], 'it ends without being solved');
+says('ana', qr/still hear from us/, 'and she knows that she hears more');
 
 done_testing;

@@ -31,7 +31,8 @@ cmp_ok(scalar(@templates), '>', 20, 'templates');
 # What a template may be about: its message is looked at for each of these.
 my %about = (
 	relay => [ map { "news=$_" } qw(forwarded acknowledged reported_to_vendor fix_planned workaround fix_available wont_fix) ],
-	news => [ map { "news=$_" } qw(forwarded acknowledged reported_to_vendor fix_planned workaround fix_available wont_fix returned) ],
+	forwarded => [ map { "news=$_" } qw(forwarded acknowledged) ],
+	news => [ 'status=with_software_team', map { "news=$_" } qw(forwarded acknowledged reported_to_vendor fix_planned workaround fix_available wont_fix returned) ],
 	attempt_failed => [ map { "outcome=$_" } qw(no_answer left_message wrong_details bounced) ],
 	scheduled => [ map { "appointment=$_" } qw(visit bring_in remote_support) ],
 	resolved => [ map { "resolution=$_" } qw(user_error question_answered reinstall permissions_fix configuration_change

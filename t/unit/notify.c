@@ -270,6 +270,15 @@ static void check_channels(void)
 		"who has no address, hears nothing");
 }
 
+/* Of a P1 all is urgent but its end. */
+static void check_calm(void)
+{
+	for (size_t i = 0; i < told_rule_count; i++)
+		is_int((told_rules[i].flags & TOLD_CALM) != 0, told_rules[i].template == TEMPLATE_CLOSED,
+			"%s: does a P1's wait for the morning?",
+			word_name(&template_words, told_rules[i].template));
+}
+
 /* What stands in it ------------------------------------------------------------------------------ */
 
 static const struct told_rule *rule_of(int audience, int template)
@@ -291,13 +300,18 @@ static void check_values(void)
 	struct letter_value values[value_count], again[value_count];
 	const char *contents;
 
+	issue.clocks.of[CLOCK_RESPOND].by = event.at - 1;
+	issue.clocks.of[CLOCK_RESOLVE].by = event.at + 1;
 	told_values(&told, rule_of(TELL_REPORTER, TEMPLATE_TAKEN), &ana, values, arena);
 	is_str(values[VALUE_ASSIGNEE].text, "Tia", "the reporter reads who has it");
+	is_int(values[VALUE_RESOLVE_BY].number, event.at + 1, "... by when it is to be solved");
+	is_int(values[VALUE_RESPOND_BY].number, 0, "... and of no time that is over");
 	ok(!values[VALUE_REASON].text && !values[VALUE_VIP].number && !values[VALUE_BASKET].number
 			&& !values[VALUE_MESSAGE].text,
 		"... and neither the desk's reasons nor notes, nor that she is a VIP");
 	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_YOURS), &tia, values, arena);
 	is_str(values[VALUE_REASON].text, event.reason, "the assignee reads why");
+	is_int(values[VALUE_RESPOND_BY].number, event.at - 1, "... and what is late");
 	ok(values[VALUE_YOURS].number == 1 && values[VALUE_VIP].number == 1,
 		"... and that it is theirs, a VIP's");
 	issue.description = "a\tb\nc\\d";
@@ -322,6 +336,7 @@ int main(void)
 	check_rules();
 	check_next();
 	check_channels();
+	check_calm();
 	check_values();
 	arena_free(arena);
 	return tap_done();
