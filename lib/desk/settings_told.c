@@ -152,5 +152,7 @@ const char *webhook_wrong(const struct webhook *webhook)
 		return "needs a secret_file: a generic one is signed";
 	if (webhook->kind == WEBHOOK_TEAMS && webhook->rooms & WORD_BIT(0))
 		return "cannot be for direct: Teams takes messages for rooms only";
+	if (begins(webhook->url, "https://hooks.slack.com/") && webhook->rooms & WORD_BIT(0))
+		return "cannot be for direct: Slack's own posts into its room, whomever it is for";
 	return NULL;
 }

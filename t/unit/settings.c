@@ -258,6 +258,8 @@ static const struct {
 	  "webhook \"a\" needs a secret_file: a generic one is signed" },
 	{ "webhook a { kind = teams url = 'https://x/' for = direct }\n", 1,
 	  "webhook \"a\" cannot be for direct: Teams takes messages for rooms only" },
+	{ "webhook a { kind = slack url = 'https://hooks.slack.com/services/x' for = 'desk, direct' }\n", 1,
+	  "webhook \"a\" cannot be for direct: Slack's own posts into its room, whomever it is for" },
 	{ "webhook a { kind = slack url = 'https://x/' for = desk }\n"
 	  "webhook b { kind = slack url = 'https://y/' for = 'manager, desk' }\n", 2,
 	  "webhook \"b\" is for what another webhook is for already" },
