@@ -74,13 +74,17 @@ bool message_counts(struct db *db, struct arena *arena, struct db_rows *counts, 
 	return db_all(db, &count_all, arena, counts, err);
 }
 
-DB_STMT revive = DB_WRITE("tii",
+#define REVIVE \
 	"UPDATE message SET state = 'waiting', tried_before = attempts, next_at = ?, settled_at = NULL"
-	" WHERE state = 'dead' AND (id = ? OR ? = 0)");
+
+DB_STMT revive_dead = DB_WRITE("t", REVIVE " WHERE state = 'dead'");
+DB_STMT revive_one = DB_WRITE("ti",
+	REVIVE " WHERE id = ? AND (state = 'dead' OR (state = 'delivered' AND relay_id IS NULL))");
 
 bool message_revive(struct db *db, int64_t id, int64_t now, int64_t *count, struct err *err)
 {
-	return db_run(db, &revive, count, err, now, id, id);
+	return id ? db_run(db, &revive_one, count, err, now, id)
+		  : db_run(db, &revive_dead, count, err, now);
 }
 
 DB_STMT bury = DB_WRITE("ti",

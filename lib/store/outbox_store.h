@@ -29,7 +29,10 @@ struct message_count {
 bool message_counts(struct db *db, struct arena *arena, struct db_rows *counts, struct err *err)
 	MUST_CHECK;
 
-/* What is dead waits again, as if it had never been tried: one, or (id 0) all. */
+/*
+ * What is dead waits again, as if it had never been tried: one, or (id 0) all. So does one that was
+ * delivered, for a receiver that has lost it; but not news: they were relayed by that.
+ */
 bool message_revive(struct db *db, int64_t id, int64_t now, int64_t *count, struct err *err)
 	MUST_CHECK;
 

@@ -162,6 +162,12 @@ subtest 'refused, and given another chance' => sub {
 	ok(!eval { local *STDERR; open STDERR, '>', '/dev/null'; $desk->triagectl('outbox', 'replay', $number) }, 'and cannot be revived');
 	$desk->sql("UPDATE message SET next_at = UTC_TIMESTAMP(3) WHERE id = $number");
 	delivered_is(request('the reply, once more'), 'replied', 'it arrives');
+	is($desk->triagectl('outbox', 'replay', '--dead'), "0\n", 'what has arrived is not dead');
+	is($desk->triagectl('outbox', 'replay', $number), "1\n", 'but can be asked for by who has lost it');
+	my $copy = request('the reply, delivered again');
+	is($copy->{name}, $first->{name}, 'under its name');
+	answer($copy);
+	recorded($first->{name});
 };
 
 subtest 'a message that comes back' => sub {

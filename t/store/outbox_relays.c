@@ -55,7 +55,7 @@ static bool comes_back(int64_t id)
 static void check_relays(void)
 {
 	struct issue issue = report(bag.now, 3);
-	int64_t old, news, id;
+	int64_t old, news, id, count;
 	struct post post;
 
 	testdb_sql(bag.db, "INSERT INTO forwarding (id, version, software_id, state, summary,"
@@ -79,7 +79,16 @@ static void check_relays(void)
 	is_int(message(id).state, MESSAGE_DEAD, "... the message is dead");
 	is_int(messages_bounced(issue.id), 1, "... and the history says so");
 	ok(!comes_back(id), "it comes back once");
-	testdb_sql(bag.db, "UPDATE message SET state = 'delivered' WHERE id = %lld", (long long)id);
+	must(message_revive(bag.db, id, bag.now, &count, &bag.err));
+	is_str(take(bag.now, "x", &post), "r.new", "given another chance");
+	is_int(settle(bag.now, &post, REFUSED, "550 no", 0), MESSAGE_DEAD, "... it is refused");
+	is_int(relay(news).state, RELAY_PENDING, "... and still owed");
+	must(message_revive(bag.db, id, bag.now, &count, &bag.err));
+	(void)take(bag.now, "x", &post);
+	(void)settle(bag.now, &post, DELIVERED, NULL, 0);
+	is_int(relay(news).state, RELAY_RELAYED, "... until it is delivered");
+	must(message_revive(bag.db, id, bag.now, &count, &bag.err));
+	is_int(count, 0, "... and is not delivered again for nothing");
 	testdb_sql(bag.db, "UPDATE relay SET state = 'relayed', channel = 'email', settled_by = %d WHERE id = %lld",
 		TIA, (long long)news);
 	ok(comes_back(id) && relay(news).state == RELAY_RELAYED,
