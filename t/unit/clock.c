@@ -220,6 +220,30 @@ static void check_examples(void)
 	}
 }
 
+/*
+ * A leap day, a holiday, and both changes of the clocks, within one issue's: four hours of each night,
+ * which were three in March and five in October.
+ */
+static void check_year(void)
+{
+	const struct hours hours = hours_of("Europe/Madrid", "Mon-Sun 00:00-04:00", "2028-03-01");
+	const struct issue reported = { .status = STATUS_QUEUED, .priority = 3 };
+	struct clock_rules rules = rules_of(&hours);
+	struct clock_replay replay;
+	int64_t end = moment("2028-10-29T23:00:00Z");
+
+	rules.targets[CLOCK_RESOLVE][3] = 977 * (int64_t)MS_HOUR;
+	report(&rules, &reported, moment("2028-02-27T23:00:00Z"));
+	is_int(used_of(CLOCK_RESOLVE, moment("2028-02-29T23:00:00Z")) / MS_HOUR, 8, "the leap day counts");
+	is_int(used_of(CLOCK_RESOLVE, moment("2028-03-01T23:00:00Z")) / MS_HOUR, 8, "... the holiday does not");
+	is_int(used_of(CLOCK_RESOLVE, moment("2028-03-26T22:00:00Z")) / MS_HOUR, 107, "... an hour is missing");
+	is_int(used_of(CLOCK_RESOLVE, end) / MS_HOUR, 976, "... and is back");
+	check_by(CLOCK_RESOLVE, "2028-10-30T00:00:00.000Z");
+	clock_replay(&story.rules, &story.issue, story.lines, story.count, end, true, arena, &replay);
+	is_int(replay.of[CLOCK_RESOLVE].used / MS_HOUR, 976, "... as its history tells");
+	is_int(replay.of[CLOCK_RESOLVE].by, end + MS_HOUR, "... and by when");
+}
+
 static void check_alarms(void)
 {
 	int64_t resolved = moment("2026-11-23T12:00:00Z");
@@ -475,6 +499,7 @@ int main(void)
 {
 	arena = arena_new();
 	check_examples();
+	check_year();
 	check_alarms();
 	check_explained();
 	check_at_random();
