@@ -190,10 +190,9 @@ static bool tell_assignee(const struct desk *desk, struct telling *telling,
 	int64_t id = telling->after.assignee.id;
 	bool found;
 
-	if (!id || id == telling->told.event->by.id)
-		return true;
-	return employee_find_id(desk->db, id, desk->arena, &assignee, &found, err)
-	       && (!found || tell_person(desk, telling, rule, &assignee, err));
+	return !id
+	       || (employee_find_id(desk->db, id, desk->arena, &assignee, &found, err)
+		       && (!found || tell_person(desk, telling, rule, &assignee, err)));
 }
 
 static bool tell_role(const struct desk *desk, struct telling *telling,

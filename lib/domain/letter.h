@@ -27,7 +27,7 @@ struct arena;
 	X(VALUE_REPORTER, "reporter", TEXT, NULL, "Ana Ruiz") \
 	X(VALUE_ASSIGNEE, "assignee", TEXT, NULL, "Udo Klein") \
 	X(VALUE_YOURS, "yours", FLAG, NULL, "1")                     /* the recipient is the assignee */ \
-	X(VALUE_BY, "by", TEXT, NULL, "Udo Klein")                   /* nobody: the clock */ \
+	X(VALUE_BY, "by", TEXT, NULL, "Udo Klein")                   /* nobody: the clock, routing */ \
 	X(VALUE_AT, "at", MOMENT, NULL, "2026-11-23T18:04:40.123Z")  /* when it happened */ \
 	X(VALUE_REASON, "reason", TEXT, NULL, "It crashed again")    /* of release, reopen, returned ... */ \
 	X(VALUE_MESSAGE, "message", TEXT, NULL, "Please restart it") /* await, reply, note, relay */ \

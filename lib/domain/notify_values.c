@@ -92,6 +92,8 @@ static void set_inner(const struct told_event *told, struct letter_value *values
 	values[VALUE_VIP].number = issue->vip;
 	values[VALUE_REASON].text = told->event->reason;
 	values[VALUE_SINCE].number = issue->waiting_since;
+	if (WORD_BIT(told->event->command) & (WORD_BIT(COMMAND_REPORT) | WORD_BIT(COMMAND_ROUTE)))
+		values[VALUE_BY].text = NULL; /* what follows from it is the doing of the rules */
 	if (told->event->command == COMMAND_OVERDUE) {
 		values[VALUE_RESPOND_MISSED].number = was_missed(told, CLOCK_RESPOND);
 		values[VALUE_RESOLVE_MISSED].number = was_missed(told, CLOCK_RESOLVE);

@@ -174,6 +174,12 @@ status_is($as{mona}->post("/issues/$vip/reassign", { to => 'tom', reason => 'He 
 told_is(["carla: Issue $vip: Tom Becker is working on it, $of", "tom: Issue $vip is yours, $of"], 'she gives it to tom');
 status_is($as{carla}->post("/issues/$vip/cancel", { reason => 'It works now' }), 200);
 told_is(["tom: Issue $vip has been cancelled, $of"], 'tom need not go on with it');
+$vip = $as{carla}->post('/issues', $desk->report_body)->body->{id};
+told_is(["carla: Issue $vip: we have your report, $of", "#*A VIP waits: issue $vip, $of*"], 'nobody is around again');
+status_is($as{uma}->put('/me/presence', { state => 'available' }), 200);
+told_is(["carla: Issue $vip: Uma Krishnan is working on it, $of", "uma: Issue $vip is yours, $of"],
+	'uma is back, and hears what that has given her');
+says('uma', qr/has been given to you\./, 'by nobody: she has not taken it herself');
 
 # Joining what is known: one message, which tells it.
 status_is($as{sam}->post("/forwardings/$forwarding/updates",

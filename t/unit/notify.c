@@ -294,6 +294,8 @@ static void check_values(void)
 	static const struct person ana = { ANA, "ana", "Ana Ruiz" }, tia = { TIA, "tia", "Tia" };
 	const struct event event = { .command = COMMAND_REASSIGN, .by = { MONA, "mona", "Mona" },
 		.reason = "tia is better with people like her", .changes = "", .at = 5 };
+	const struct event routed = { .command = COMMAND_ROUTE, .by = { TIA, "tia", "Tia" },
+		.changes = "", .at = 5 };
 	struct issue issue = issue_of(STATUS_ASSIGNED, BASKET_VIP, TIA);
 	const struct note internal = { .visibility = VISIBILITY_INTERNAL, .body = "inner" };
 	struct told_event told = { .event = &event, .after = &issue, .note = &internal };
@@ -314,6 +316,11 @@ static void check_values(void)
 	is_int(values[VALUE_RESPOND_BY].number, event.at - 1, "... and what is late");
 	ok(values[VALUE_YOURS].number == 1 && values[VALUE_VIP].number == 1,
 		"... and that it is theirs, a VIP's");
+	is_str(values[VALUE_BY].text, "Mona", "... and who gave it to them");
+	told.event = &routed;
+	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_YOURS), &tia, values, arena);
+	ok(!values[VALUE_BY].text, "what was routed nobody gave to them");
+	told.event = &event;
 	issue.description = "a\tb\nc\\d";
 	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_YOURS), &tia, values, arena);
 	contents = letter_contents(values, arena);
