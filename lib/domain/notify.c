@@ -7,9 +7,10 @@
 #define ON(command) WORD_BIT(COMMAND_##command)
 #define ANY_COMMAND UINT32_MAX
 
-/* What gives an issue to somebody, beside reopening it: of that both hear in other words. */
+/* What gives an issue to somebody; whoever has it back when it is reopened hears that in other words. */
 #define ASSIGNING \
-	(ON(REPORT) | ON(CLAIM) | ON(TAKE_NEXT) | ON(REASSIGN) | ON(ROUTE) | ON(RELEASE) | ON(ESCALATE))
+	(ON(REPORT) | ON(CLAIM) | ON(TAKE_NEXT) | ON(REASSIGN) | ON(ROUTE) | ON(RELEASE) | ON(ESCALATE) \
+		| ON(REOPEN))
 
 /*
  * Who hears what. Nobody is told what they did themselves, unless the row says so, and nobody twice
@@ -18,7 +19,7 @@
 const struct told_rule told_rules[] = {
 	{ ON(REPORT), IF_RESOLVED, TELL_REPORTER, TEMPLATE_RESOLVED, 0, 0 },
 	{ ON(REPORT), IF_OPEN, TELL_REPORTER, TEMPLATE_RECEIVED, TOLD_OWN | TOLD_RELAYS, 0 },
-	{ ASSIGNING & ~ON(REPORT), IF_ASSIGNED, TELL_REPORTER, TEMPLATE_TAKEN, 0, 0 },
+	{ ASSIGNING & ~(ON(REPORT) | ON(REOPEN)), IF_ASSIGNED, TELL_REPORTER, TEMPLATE_TAKEN, 0, 0 },
 	{ ON(CONTACT), IF_MISSED, TELL_REPORTER, TEMPLATE_ATTEMPT_FAILED, 0, 0 },
 	{ ON(AWAIT_EMPLOYEE), 0, TELL_REPORTER, TEMPLATE_WAITING, 0, 0 },
 	{ ON(SCHEDULE), 0, TELL_REPORTER, TEMPLATE_SCHEDULED, 0, 0 },
@@ -34,7 +35,7 @@ const struct told_rule told_rules[] = {
 	{ ON(ROUTE), IF_ASSIGNED, TELL_ASSIGNEE, TEMPLATE_YOURS, TOLD_OWN, 0 },
 	{ ON(REPLY), 0, TELL_ASSIGNEE, TEMPLATE_REPLIED, 0, 0 },
 	{ ON(NOTE), IF_PUBLIC | IF_BY_REPORTER, TELL_ASSIGNEE, TEMPLATE_REPLIED, 0, 0 },
-	{ ON(REOPEN), 0, TELL_ASSIGNEE, TEMPLATE_REOPENED_YOURS, 0, 0 },
+	{ ON(REOPEN), IF_KEPT, TELL_ASSIGNEE, TEMPLATE_REOPENED_YOURS, 0, 0 },
 	{ ON(NEWS), IF_OPEN, TELL_ASSIGNEE, TEMPLATE_NEWS, 0, 0 },
 	{ ON(CANCEL), 0, TELL_ASSIGNEE, TEMPLATE_WITHDRAWN, 0, 0 },
 	{ ON(BOUNCED), IF_OPEN, TELL_ASSIGNEE, TEMPLATE_UNDELIVERED, 0, 0 },
@@ -88,11 +89,20 @@ static bool is_newly_assigned(const struct told_event *told)
 	return has && !waits(told->after) && (had != has || (told->before && waits(told->before)));
 }
 
+static bool is_kept(const struct told_event *told)
+{
+	int64_t has = told->after->assignee.id;
+
+	return has && !waits(told->after) && told->before && told->before->assignee.id == has
+	       && !waits(told->before);
+}
+
 uint32_t told_conditions(const struct told_event *told)
 {
 	uint32_t is = is_newly_queued(told) ? line_conditions(told) : 0;
 
 	is |= is_newly_assigned(told) ? IF_ASSIGNED : 0;
+	is |= is_kept(told) ? IF_KEPT : 0;
 	is |= STATUSES_OPEN & WORD_BIT(told->after->status) ? IF_OPEN : 0;
 	is |= told->after->status == STATUS_RESOLVED ? IF_RESOLVED : 0;
 	is |= told->relay ? IF_RELAY : 0;

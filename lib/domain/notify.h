@@ -36,6 +36,7 @@ enum told_if {
 	IF_PUBLIC = 1 << 10,   /* of a note: the reporter may read it */
 	IF_MISSED = 1 << 11,   /* of an attempt: it did not reach them */
 	IF_BY_REPORTER = 1 << 12,
+	IF_KEPT = 1 << 13,     /* who had it has it, and not only in line */
 };
 
 enum told_flag {

@@ -83,8 +83,12 @@ static bool was_missed(const struct told_event *told, int kind)
 	       && !(told->before && told->before->clocks.of[kind].missed);
 }
 
+/* Whoever sets off routing by these does not choose to whom the issue goes. */
+#define ROUTING \
+	(WORD_BIT(COMMAND_REPORT) | WORD_BIT(COMMAND_ROUTE) | WORD_BIT(COMMAND_REOPEN))
+
 /* What is the desk's and the Software Team's to know. */
-static void set_inner(const struct told_event *told, struct letter_value *values)
+static void set_inner(const struct told_event *told, int template, struct letter_value *values)
 {
 	const struct issue *issue = told->after;
 
@@ -92,8 +96,8 @@ static void set_inner(const struct told_event *told, struct letter_value *values
 	values[VALUE_VIP].number = issue->vip;
 	values[VALUE_REASON].text = told->event->reason;
 	values[VALUE_SINCE].number = issue->waiting_since;
-	if (WORD_BIT(told->event->command) & (WORD_BIT(COMMAND_REPORT) | WORD_BIT(COMMAND_ROUTE)))
-		values[VALUE_BY].text = NULL; /* what follows from it is the doing of the rules */
+	if (template == TEMPLATE_YOURS && (ROUTING & WORD_BIT(told->event->command)))
+		values[VALUE_BY].text = NULL;
 	if (told->event->command == COMMAND_OVERDUE) {
 		values[VALUE_RESPOND_MISSED].number = was_missed(told, CLOCK_RESPOND);
 		values[VALUE_RESOLVE_MISSED].number = was_missed(told, CLOCK_RESOLVE);
@@ -123,7 +127,7 @@ void told_values(const struct told_event *told, const struct told_rule *rule,
 	if (told->relay || rule->audience != TELL_REPORTER)
 		set_news(told, values);
 	if (rule->audience != TELL_REPORTER)
-		set_inner(told, values);
+		set_inner(told, rule->template, values);
 	else
 		forget_past(told, values);
 	if (recipient) {

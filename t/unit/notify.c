@@ -108,7 +108,9 @@ static const struct happening table[] = {
 	{ "reopened", COMMAND_REOPEN, ANA, RESOLVED, ASSIGNED, BIN, .had = TIA, .has = TIA,
 	  .told = "reporter:reopened assignee:reopened_yours" },
 	{ "reopened, and nobody has it", COMMAND_REOPEN, ANA, RESOLVED, QUEUED, .basket = BASKET_P1,
-	  .had = TIA, .told = "reporter:reopened assignee:reopened_yours next:p1_waits" },
+	  .had = TIA, .told = "reporter:reopened next:p1_waits" },
+	{ "reopened, and routed to another", COMMAND_REOPEN, ANA, RESOLVED, ASSIGNED, .basket = BASKET_VIP,
+	  .had = TIA, .has = MONA, .told = "reporter:reopened assignee:yours" },
 	{ "cancelled", COMMAND_CANCEL, ANA, ASSIGNED, STATUS_CANCELLED, BIN, .had = TIA, .has = TIA,
 	  .told = "reporter:cancelled assignee:withdrawn" },
 	{ "overdue", COMMAND_OVERDUE, NOBODY, ASSIGNED, ASSIGNED, BIN, .had = TIA, .has = TIA,
@@ -296,6 +298,7 @@ static void check_values(void)
 		.reason = "tia is better with people like her", .changes = "", .at = 5 };
 	const struct event routed = { .command = COMMAND_ROUTE, .by = { TIA, "tia", "Tia" },
 		.changes = "", .at = 5 };
+	const struct event reopened = { .command = COMMAND_REOPEN, .by = ana, .changes = "", .at = 5 };
 	struct issue issue = issue_of(STATUS_ASSIGNED, BASKET_VIP, TIA);
 	const struct note internal = { .visibility = VISIBILITY_INTERNAL, .body = "inner" };
 	struct told_event told = { .event = &event, .after = &issue, .note = &internal };
@@ -320,6 +323,11 @@ static void check_values(void)
 	told.event = &routed;
 	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_YOURS), &tia, values, arena);
 	ok(!values[VALUE_BY].text, "what was routed nobody gave to them");
+	told.event = &reopened;
+	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_YOURS), &tia, values, arena);
+	ok(!values[VALUE_BY].text, "... nor the reporter, who has reopened it");
+	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_REOPENED_YOURS), &tia, values, arena);
+	is_str(values[VALUE_BY].text, "Ana Ruiz", "who has it again reads who has reopened it");
 	told.event = &event;
 	issue.description = "a\tb\nc\\d";
 	told_values(&told, rule_of(TELL_ASSIGNEE, TEMPLATE_YOURS), &tia, values, arena);
