@@ -135,6 +135,12 @@ told_is(["ana: Issue $id: there is a workaround, $of", "udo: Issue $id: news fro
 says('ana', qr/> Open it by drag and drop/, 'she reads how');
 says('udo', qr/yours to go on with/, 'he that it is his again');
 is($relays->()->[-1], 'workaround relayed email nobody', 'relayed');
+$desk->triagectl('outbox', 'bounced', $mail_of{ana}[0]->header('Message-ID'), '550 mailbox is full');
+told_is(["udo: Issue $id: Ana Ruiz did not get our message"], 'it comes back: udo hears it');
+says('udo', qr/> 550 mailbox is full/, 'and why');
+my ($owed) = @{ $as{udo}->get("/relays?issue=$id&state=pending")->body->{data} };
+is_deeply([@$owed{qw(outcome channel by at)}], ['workaround', undef, undef, undef], 'she is owed it again, as the list says');
+status_is($as{udo}->post("/relays/$owed->{id}/relayed", { channel => 'phone' }), 200, 'he calls her');
 status_is($as{sam}->post("/forwardings/$forwarding/updates", { outcome => 'returned', reason => 'Which version?' }), 200);
 told_is([], 'returned: udo has it in hand already, and ana hears nothing of it');
 

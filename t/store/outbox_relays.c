@@ -96,6 +96,12 @@ static void check_relays(void)
 	id = put("r.told", issue.id, news, false);
 	is_str(take(bag.now, "x", &post), "r.told", "nor is it told");
 	is_int(message(id).state, MESSAGE_DROPPED, "... a second time");
+	news = relay_of(issue.id, "for all");
+	put("r.room", issue.id, news, false);
+	testdb_sql(bag.db, "UPDATE message SET room = 'desk' WHERE name = 'r.room'");
+	(void)take(bag.now, "x", &post);
+	is_int(settle(bag.now, &post, DELIVERED, NULL, 0), MESSAGE_DELIVERED, "delivered to a room");
+	is_int(relay(news).state, RELAY_PENDING, "... is not told to ana");
 	news = relay_of(issue.id, "newest");
 	id = put("r.newest", issue.id, news, false);
 	(void)take(bag.now, "x", &post);
