@@ -183,16 +183,15 @@ static bool tell_person(const struct desk *desk, struct telling *telling,
 	       || outbox_tell(desk, &telling->told, rule, person, err);
 }
 
-static bool tell_assignee(const struct desk *desk, struct telling *telling,
-	const struct told_rule *rule, struct err *err)
+static bool tell_employee(const struct desk *desk, struct telling *telling,
+	const struct told_rule *rule, int64_t id, struct err *err)
 {
-	struct employee assignee = { 0 };
-	int64_t id = telling->after.assignee.id;
+	struct employee employee = { 0 };
 	bool found;
 
 	return !id
-	       || (employee_find_id(desk->db, id, desk->arena, &assignee, &found, err)
-		       && (!found || tell_person(desk, telling, rule, &assignee, err)));
+	       || (employee_find_id(desk->db, id, desk->arena, &employee, &found, err)
+		       && (!found || tell_person(desk, telling, rule, &employee, err)));
 }
 
 static bool tell_role(const struct desk *desk, struct telling *telling,
@@ -219,7 +218,9 @@ static bool tell_people(const struct desk *desk, struct telling *telling,
 	case TELL_REPORTER:
 		return tell_person(desk, telling, rule, &reporter, err);
 	case TELL_ASSIGNEE:
-		return tell_assignee(desk, telling, rule, err);
+		return tell_employee(desk, telling, rule, telling->after.assignee.id, err);
+	case TELL_FORMER:
+		return tell_employee(desk, telling, rule, telling->before.assignee.id, err);
 	case TELL_NEXT:
 		return !next || tell_person(desk, telling, rule, &next->employee, err);
 	case TELL_MANAGER:

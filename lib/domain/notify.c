@@ -38,6 +38,7 @@ const struct told_rule told_rules[] = {
 	{ ON(REOPEN), IF_KEPT, TELL_ASSIGNEE, TEMPLATE_REOPENED_YOURS, 0, 0 },
 	{ ON(NEWS), IF_OPEN, TELL_ASSIGNEE, TEMPLATE_NEWS, 0, 0 },
 	{ ON(CANCEL), 0, TELL_ASSIGNEE, TEMPLATE_WITHDRAWN, 0, 0 },
+	{ ON(REASSIGN) | ON(RELEASE) | ON(ESCALATE), IF_LOST, TELL_FORMER, TEMPLATE_WITHDRAWN, 0, 0 },
 	{ ON(BOUNCED), IF_OPEN, TELL_ASSIGNEE, TEMPLATE_UNDELIVERED, 0, 0 },
 	{ ON(BOUNCED), IF_RESOLVED, TELL_ASSIGNEE, TEMPLATE_UNDELIVERED, 0, 0 },
 	{ ON(OVERDUE), 0, TELL_ASSIGNEE, TEMPLATE_OVERDUE, 0, 0 },
@@ -89,12 +90,12 @@ static bool is_newly_assigned(const struct told_event *told)
 	return has && !waits(told->after) && (had != has || (told->before && waits(told->before)));
 }
 
-static bool is_kept(const struct told_event *told)
+/* Of whoever had it. */
+static uint32_t kept_or_lost(const struct told_event *told)
 {
-	int64_t has = told->after->assignee.id;
-
-	return has && !waits(told->after) && told->before && told->before->assignee.id == has
-	       && !waits(told->before);
+	if (!told->before || !told->before->assignee.id)
+		return 0;
+	return told->before->assignee.id == told->after->assignee.id ? IF_KEPT : IF_LOST;
 }
 
 uint32_t told_conditions(const struct told_event *told)
@@ -102,7 +103,7 @@ uint32_t told_conditions(const struct told_event *told)
 	uint32_t is = is_newly_queued(told) ? line_conditions(told) : 0;
 
 	is |= is_newly_assigned(told) ? IF_ASSIGNED : 0;
-	is |= is_kept(told) ? IF_KEPT : 0;
+	is |= kept_or_lost(told);
 	is |= STATUSES_OPEN & WORD_BIT(told->after->status) ? IF_OPEN : 0;
 	is |= told->after->status == STATUS_RESOLVED ? IF_RESOLVED : 0;
 	is |= told->relay ? IF_RELAY : 0;

@@ -16,6 +16,7 @@
 enum told_audience {
 	TELL_REPORTER,
 	TELL_ASSIGNEE,
+	TELL_FORMER,  /* the assignee before */
 	TELL_NEXT,    /* the technician whose turn it is */
 	TELL_MANAGER, /* all managers, or their room */
 	TELL_TEAM,    /* the Software Team, or its room */
@@ -36,7 +37,8 @@ enum told_if {
 	IF_PUBLIC = 1 << 10,   /* of a note: the reporter may read it */
 	IF_MISSED = 1 << 11,   /* of an attempt: it did not reach them */
 	IF_BY_REPORTER = 1 << 12,
-	IF_KEPT = 1 << 13,     /* who had it has it, and not only in line */
+	IF_KEPT = 1 << 13,     /* who had it has it */
+	IF_LOST = 1 << 14,     /* ... has it no more */
 };
 
 enum told_flag {

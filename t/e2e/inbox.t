@@ -110,8 +110,9 @@ status_is($as{uma}->post("$path/schedule", { kind => 'visit', at => '2099-01-05T
 told_is(["ana: Issue $id: we come to you, Monday 5 January 2099 at 9:00 UTC"], 'an appointment')
 	or diag $mail_of{ana}[0]->header_str('Subject');
 status_is($as{mona}->post("$path/reassign", { to => 'udo', reason => 'uma is ill' }), 200);
-told_is(["ana: Issue $id: Udo Schäfer is working on it, $of", "udo: Issue $id is yours, $of"],
-	'another technician: he hears it, and ana');
+told_is(["ana: Issue $id: Udo Schäfer is working on it, $of", "udo: Issue $id is yours, $of",
+	"uma: Issue $id is not yours any more, $of"], 'another technician: he hears it, and ana, and uma');
+says('uma', qr/Udo\s+Schäfer\s+has\s+it\s+now.*> uma is ill/s, 'uma reads who has it, and why');
 
 # It is a bug.
 status_is($as{udo}->post("$path/forward", { summary => 'Closes on open', steps_to_reproduce => 'Open a file' }), 200);

@@ -31,6 +31,7 @@ cmp_ok(scalar(@templates), '>', 20, 'templates');
 # What a template may be about: its message is looked at for each of these.
 my %about = (
 	relay => [ map { "news=$_" } qw(forwarded acknowledged reported_to_vendor fix_planned workaround fix_available wont_fix) ],
+	withdrawn => [ map { "status=$_" } qw(cancelled assigned queued) ],
 	forwarded => [ map { "news=$_" } qw(forwarded acknowledged) ],
 	news => [ 'status=with_software_team', map { "news=$_" } qw(forwarded acknowledged reported_to_vendor fix_planned workaround fix_available wont_fix returned) ],
 	attempt_failed => [ map { "outcome=$_" } qw(no_answer left_message wrong_details bounced) ],
