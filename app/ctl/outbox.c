@@ -164,7 +164,8 @@ static int replay(struct ctl *ctl, const char *arg)
 	if (!message_revive(ctl->db, message.id, time_now(), &count, &ctl->err))
 		return ctl_fail(ctl);
 	if (!count && message.id) {
-		(void)err_set(&ctl->err, ERR_CONFLICT, "Message %" PRId64 " waits, was dropped, or tells news that it has relayed.", message.id);
+		(void)err_set(&ctl->err, ERR_CONFLICT,
+			"Message %" PRId64 " waits, was dropped, or has relayed its news.", message.id);
 		return ctl_fail(ctl);
 	}
 	return printf("%" PRId64 "\n", count) < 0 ? CTL_FAILED : CTL_DONE;
