@@ -144,10 +144,12 @@ subtest 'the database is gone for a while' => sub {
 	await('it is at work', sub { grep { $_->{event} eq 'start' } lines($courier->{log}) });
 	$desk->stop_server('mariadb');
 	await('it says that the database is gone', sub { grep { $_->{event} eq 'database_unavailable' } lines($courier->{log}) });
+	my $gone = time;
 	is(waitpid($courier->{pid}, WNOHANG), 0, '... and stays');
 	my $late = start();
 	await('one that is started now stays as well', sub {
 		grep { $_->{event} eq 'database_unavailable' } lines($late->{log}) });
+	await('it has tried again, a tenth of a second later, then two', sub { time > $gone + 1 });
 	$desk->start_server('mariadb');
 	for ($courier, $late) {
 		my $log = $_->{log};
