@@ -209,4 +209,18 @@ status_is($as{tia}->post("/issues/$second/resolve", { code => 'reported_to_vendo
 told_is(["ana: Issue $second: reported to the vendor, $of"], 'it ends without being solved');
 says('ana', qr/still hear from us/, 'and she knows that she hears more');
 
+# What the clock does by itself: as if it were later.
+sub later($id, $columns, $days, $command) {
+	$desk->sql("UPDATE issue SET " . join(', ', map { "$_ = $_ - INTERVAL $days DAY" } @$columns) . " WHERE id = $id");
+	return await(sub { grep { $_->{command} eq $command } @{ $as{mona}->get("/issues/$id/history")->body->{data} } },
+		"the clock: $command");
+}
+later($vip, [qw(respond_by due_at alarm_at)], 1, 'overdue');
+told_is(["uma: Overdue: issue $vip, $of", "#*Overdue: issue $vip, $of*"], 'nobody has called carla: uma hears it, and the manager');
+says('uma', qr/You were to have reached the reporter/, 'what she was to do');
+unlike(text_part($mail_of{uma}[0]), qr/was to be solved/, 'and nothing else');
+later($second, [qw(resolved_at alarm_at)], 7, 'close');
+told_is(["ana: Issue $second: closed, $of"], 'nobody has said anything for seven days');
+says('ana', qr/since we have heard\s+nothing more/, 'that is why');
+
 done_testing;
