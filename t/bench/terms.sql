@@ -12,11 +12,11 @@ SELECT term, '2023-01-01' + INTERVAL n * 9 SECOND, 10000 + n, 'public'
 FROM (SELECT seq AS n, t.term FROM seq_1_to_100000000
 		JOIN sample_term t ON t.issue_id = 1001 + FLOOR(RAND(seq + 1) * @samples)
 		WHERE seq BETWEEN @from AND @to
-	UNION SELECT seq, t.term FROM seq_1_to_100000000
+	UNION ALL SELECT seq, t.term FROM seq_1_to_100000000
 		JOIN sample_term t ON t.issue_id = 1001 + FLOOR(RAND(seq + 2) * @samples)
 		WHERE seq BETWEEN @from AND @to
-	UNION SELECT seq, 'number' FROM seq_1_to_100000000 WHERE seq BETWEEN @from AND @to
-	UNION SELECT seq, CAST(seq AS CHAR) FROM seq_1_to_100000000 WHERE seq BETWEEN @from AND @to) w
+	UNION ALL SELECT seq, 'number' FROM seq_1_to_100000000 WHERE seq BETWEEN @from AND @to
+	UNION ALL SELECT seq, CAST(seq AS CHAR) FROM seq_1_to_100000000 WHERE seq BETWEEN @from AND @to) w
 ORDER BY term, n;
 
 DROP TEMPORARY TABLE sample_term;
