@@ -119,16 +119,14 @@ static bool count_outcomes(const struct figures *figures, struct summary *summar
 
 static bool count_backlog(const struct figures *figures, struct summary *summary, struct err *err)
 {
-	struct backlog backlog[age_count];
 	struct relay_debt debt[age_count];
 
-	if (!figures_backlog(figures, backlog, err) || !figures_relay_debt(figures, debt, err))
+	if (!figures_open(figures, figures->range.from, &summary->before, err)
+		|| !figures_open(figures, figures->range.to, &summary->open, err)
+		|| !figures_relay_debt(figures, debt, err))
 		return false;
-	for (int age = 1; age < age_count; age++) {
-		summary->before += backlog[age].before;
-		summary->open += backlog[age].open;
+	for (int age = 1; age < age_count; age++)
 		summary->relays_pending += debt[age].pending;
-	}
 	return true;
 }
 

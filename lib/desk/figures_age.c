@@ -18,28 +18,54 @@ struct open_issues {
 	int64_t counts[age_count][PRIORITIES];
 };
 
-/*
- * What opened before that moment, less what ended. The old ones are all but the young, who are counted
- * one by one: all that has happened to them is of the last 30 days.
- */
-static bool count_measure(const struct figures *figures, int measure, const struct ages *ages,
+static void make_young(struct open_issues *open, int64_t age, int64_t priority, int64_t count)
+{
+	open->counts[age][priority] += count;
+	open->counts[AGE_MORE][priority] -= count;
+}
+
+/* What happens when an issue is born says how old it is: the counts of days and months are enough. */
+static bool count_born(const struct figures *figures, int measure, const struct ages *ages,
 	struct histogram *histogram, struct open_issues *open, struct err *err)
 {
-	int sign = measure_rules[measure].open;
+	struct range range = { .to = ages->at };
+
+	for (int age = 1; age < AGE_MORE; age++, range.to = range.from) {
+		range.from = ages->until[age - 1] + 1;
+		if (!figures_count(figures, measure, range, histogram, err))
+			return false;
+		for (int priority = 1; priority < PRIORITIES; priority++)
+			make_young(open, age, priority, histogram->totals[priority]);
+	}
+	return true;
+}
+
+/* Of other facts the young issues are counted one by one: all of it is of the last 30 days. */
+static bool count_young(const struct figures *figures, int measure, const struct ages *ages,
+	struct open_issues *open, struct err *err)
+{
 	const struct counted_age *row;
 	struct db_rows rows;
 
-	if (!figures_count(figures, measure, (struct range){ BEGINNING, ages->at }, histogram, err)
-		|| !report_count_young(figures->db, measure, ages, figures->arena, &rows, err))
+	if (!report_count_young(figures->db, measure, ages, figures->arena, &rows, err))
+		return false;
+	row = rows.items;
+	for (size_t i = 0; i < rows.count; i++, row++)
+		make_young(open, row->age, row->priority, measure_rules[measure].open * row->count);
+	return true;
+}
+
+/* What opened before that moment, less what ended. The old ones are all but the young. */
+static bool count_measure(const struct figures *figures, int measure, const struct ages *ages,
+	struct histogram *histogram, struct open_issues *open, struct err *err)
+{
+	if (!figures_count(figures, measure, (struct range){ BEGINNING, ages->at }, histogram, err))
 		return false;
 	for (int priority = 1; priority < PRIORITIES; priority++)
-		open->counts[AGE_MORE][priority] += sign * histogram->totals[priority];
-	row = rows.items;
-	for (size_t i = 0; i < rows.count; i++, row++) {
-		open->counts[row->age][row->priority] += sign * row->count;
-		open->counts[AGE_MORE][row->priority] -= sign * row->count;
-	}
-	return true;
+		open->counts[AGE_MORE][priority] +=
+			measure_rules[measure].open * histogram->totals[priority];
+	return measure == MEASURE_REPORTED ? count_born(figures, measure, ages, histogram, open, err)
+					   : count_young(figures, measure, ages, open, err);
 }
 
 static bool count_open(const struct figures *figures, int64_t at, struct histogram *histogram,
@@ -72,6 +98,21 @@ bool figures_backlog(const struct figures *figures, struct backlog rows[age_coun
 			row->open += open.counts[age][priority];
 			row->open_by_priority[priority - 1] = open.counts[age][priority];
 		}
+	}
+	return true;
+}
+
+bool figures_open(const struct figures *figures, int64_t at, int64_t *count, struct err *err)
+{
+	struct histogram *histogram = arena_alloc(figures->arena, sizeof(*histogram));
+
+	*count = 0;
+	for (int measure = 1; measure < measure_count; measure++) {
+		if (!measure_rules[measure].open)
+			continue;
+		if (!figures_count(figures, measure, (struct range){ BEGINNING, at }, histogram, err))
+			return false;
+		*count += measure_rules[measure].open * histogram->totals[0];
 	}
 	return true;
 }

@@ -15,4 +15,8 @@ struct histogram {
 bool figures_count(const struct figures *figures, int measure, struct range range,
 	struct histogram *histogram, struct err *err) MUST_CHECK;
 
+/* How many issues were open at that moment. */
+bool figures_open(const struct figures *figures, int64_t at, int64_t *count, struct err *err)
+	MUST_CHECK;
+
 #endif
