@@ -6,6 +6,7 @@ use v5.36;
 use Desk;
 use File::Path qw(make_path);
 use Instance;
+use Time::HiRes qw(sleep time);
 
 my $desk = Desk->start(data => 'all', workers => 2);
 my $mona = $desk->as('mona');
@@ -108,7 +109,7 @@ subtest 'how the desk is doing' => sub {
 # What `make run` starts, and what it says. (That it finds the tools to build with is not tried here.)
 subtest 'make run, make reset' => sub {
 	is_deeply([paragraphs('Try it')], ["make run\n", "make test\n"], 'two commands');
-	my $folder = $desk->folder . '-run';
+	my $folder = $desk->folder . ' run'; # a path may have a space
 	local %ENV = (%ENV, RUN_DIR => $folder);
 	delete @ENV{qw(TRIAGED_TEST_MARIADB TRIAGED_TEST_PASSWORD_FILE)};
 	my $pid = open my $out, '-|', 'conf/dev/run', $ENV{BIN} or die "conf/dev/run: $!";
@@ -120,7 +121,14 @@ subtest 'make run, make reset' => sub {
 	my ($url) = $said =~ m{(http://127\.0\.0\.1:\d+)/api/v1$}m or fail("no address in $said") or return;
 	my @lines = map { s/^    //r } $said =~ /^(    curl .*)$/mg;
 	is(@lines, 1, 'a line to try');
-	like(run_as_is($_), qr/^\{"id":\d+,.*"allowed":\["cancel"\]/, 'it reports') for @lines;
+	my $report = run_as_is($lines[0]);
+	like($report, qr/^\{"id":\d+,.*"allowed":\["cancel"\]/, 'it reports');
+	my ($mail) = $said =~ /^Mail is sent to nobody: what anybody would get is a file in (.+?)\.$/m;
+	my $id = decode_json($report)->{id};
+	my $deadline = time + 20;
+	my @receipts;
+	sleep 0.05 until @receipts = grep { text_of($_) =~ /^Issue $id$/m } <"$mail/*-ana\@example.com.eml"> or time > $deadline;
+	is(@receipts, 1, '... and ana gets a mail') or diag text_of("$folder/courier.log");
 	my ($names) = $said =~ /is "demo":\n(.*?)\n\n/s;
 	for my $login ($names =~ /\b([a-z]{3,5})(?=[ ,])/g) {
 		like(run_as_is("curl -u $login:demo $url/api/v1/me"), qr/"login":"$login"/, "$login can log in") if $login !~ /^(?:VIP|Tier)/;

@@ -2,7 +2,9 @@
 # shell nor a silent program gets in the way.
 use v5.36;
 
+use File::Copy qw(copy);
 use File::Temp qw(tempdir);
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(time);
 use Instance;
@@ -53,6 +55,29 @@ for my $case (@ends) {
 	like($said, qr/no such user/, '... and what it said is known') if $does =~ /echo/;
 	like($said, qr/killed/, '... and is ended') if $does =~ /sleep/;
 }
+
+# The one of `make run`: whatever is sent is a file. Many at once, after one that was killed in the middle.
+my $box = "$dir/a box";
+mkdir "$box$_" for '', '/mail';
+copy('conf/dev/sendmail', "$box/sendmail");
+chmod 0755, "$box/sendmail";
+write_text("$box/mail/$_->[0]", $_->[1]) for ['.new', 'half of a mess'], ['0008-ana@example.com.eml', "old\n"];
+my @texts = map { "To: number$_\n\n" . "$_\n" x 50_000 } 1 .. 12;
+write_text("$dir/text$_", $texts[$_ - 1]) for 1 .. @texts;
+my @programs = map {
+	my $pid = fork // die "fork: $!";
+	if (!$pid) {
+		open STDIN, '<', "$dir/text$_" or POSIX::_exit(1);
+		exec "$box/sendmail", '-i', '-f', 'desk@example.com', '--', "../$_ \$(id)\@example.com" or POSIX::_exit(1);
+	}
+	$pid;
+} 1 .. @texts;
+is((grep { waitpid($_, 0) != $_ || $? } @programs), 0, 'all are taken');
+my @files = sort map { s{.*/}{}r } <"$box/mail/*.eml">;
+is_deeply([map { /^(\d+)-/ } @files], ['0008' .. '0020'], 'one number each');
+like($files[1], qr/^0009-\.\._\d+___id_\@example\.com\.eml$/, 'a name that leads nowhere else');
+is_deeply([sort map { text_of("$box/mail/$_") } @files[1 .. $#files]], [sort @texts], 'and all of it in it');
+ok(!-e "$box/mail/.new", 'no half ones are left');
 
 my $conf = conf('exit 0');
 unlink "$dir/sendmail";
