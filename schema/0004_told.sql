@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS notification_choice (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 -- One row for each message to one person, or to a room of the chat: made in the transaction that moves
--- the follower `messages`, and kept as the log of what was said to whom.
+-- the follower `messages`, and kept for some months as the log of what was said to whom.
 CREATE TABLE IF NOT EXISTS message (
 	id BIGINT NOT NULL AUTO_INCREMENT,
 	name VARCHAR(80) NOT NULL, -- cause, recipient, template, channel: none is made twice; its Message-ID
@@ -84,6 +84,7 @@ CREATE TABLE IF NOT EXISTS message (
 	KEY message_due (state, channel, next_at, id),
 	KEY message_line (line, state, id),
 	KEY message_recipient (recipient_id, state),
+	KEY message_settled (settled_at, id),
 	CONSTRAINT message_issue FOREIGN KEY (issue_id) REFERENCES issue (id),
 	CONSTRAINT message_recipient FOREIGN KEY (recipient_id) REFERENCES employee (id),
 	CONSTRAINT message_relay FOREIGN KEY (relay_id) REFERENCES relay (id)
@@ -101,7 +102,7 @@ CREATE TABLE IF NOT EXISTS message_attempt (
 	ms BIGINT NOT NULL,
 	said VARCHAR(500) NULL,
 	PRIMARY KEY (message_id, attempt),
-	CONSTRAINT message_attempt_message FOREIGN KEY (message_id) REFERENCES message (id)
+	CONSTRAINT message_attempt_message FOREIGN KEY (message_id) REFERENCES message (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 -- Nobody is told what happened before there were messages: what has a number is behind the follower

@@ -25,6 +25,17 @@ static bool forget_answers(const struct desk *desk, struct err *err)
 	return true;
 }
 
+static bool forget_messages(const struct desk *desk, struct err *err)
+{
+	int64_t end = end_of_turn(), count;
+
+	do
+		if (!outbox_forget(desk, &count, err))
+			return false;
+	while (count == OUTBOX_FORGOTTEN && time_monotonic() < end);
+	return true;
+}
+
 /* Targets that were missed, and issues that are to be closed. */
 static bool answer_alarms(const struct desk *desk, struct err *err)
 {
@@ -53,6 +64,7 @@ static bool set_clocks(const struct desk *desk, struct err *err)
 
 const struct chore chores[] = {
 	{ "forget-answers", 10 * MS_SECOND, forget_answers },
+	{ "forget-messages", MS_MINUTE, forget_messages },
 	{ "set-clocks", MS_SECOND, set_clocks },
 	{ "alarms", MS_SECOND, answer_alarms },
 	{ "relay-debt", MS_MINUTE, outbox_tell_debt },

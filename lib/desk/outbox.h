@@ -33,4 +33,13 @@ bool outbox_follow(const struct desk *desk, const struct event *events, size_t c
  */
 bool outbox_tell_debt(const struct desk *desk, struct err *err) MUST_CHECK;
 
+/*
+ * Forgets messages that were settled so long ago, of issues that are over: until then the later ones of
+ * their line refer to them. OUTBOX_FORGOTTEN at the most, the oldest first; `*count`: how many. A
+ * transaction of its own; several may do it at once.
+ */
+#define OUTBOX_KEPT (90 * (int64_t)MS_DAY)
+enum { OUTBOX_FORGOTTEN = 200 };
+bool outbox_forget(const struct desk *desk, int64_t *count, struct err *err) MUST_CHECK;
+
 #endif

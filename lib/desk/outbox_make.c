@@ -155,3 +155,31 @@ bool outbox_tell_debt(const struct desk *desk, struct err *err)
 		return true;
 	return tx_run(desk->db, desk->arena, tell_debt, &copy, err);
 }
+
+/* Forgetting -------------------------------------------------------------------------------------- */
+
+_Static_assert(OUTBOX_KEPT > 2 * OUTBOX_NEWS, "no event is left that would make it a second time");
+
+struct forgetting {
+	const struct desk *desk;
+	int64_t count;
+};
+
+static bool forget(void *arg, struct err *err)
+{
+	struct forgetting *forgetting = arg;
+	const struct desk *desk = forgetting->desk;
+
+	return message_forget(desk->db, desk->now - OUTBOX_KEPT, OUTBOX_FORGOTTEN, desk->arena,
+		&forgetting->count, err);
+}
+
+bool outbox_forget(const struct desk *desk, int64_t *count, struct err *err)
+{
+	struct forgetting forgetting = { .desk = desk };
+
+	if (!tx_run(desk->db, desk->arena, forget, &forgetting, err))
+		return false;
+	*count = forgetting.count;
+	return true;
+}

@@ -41,10 +41,10 @@ struct number {
 	int64_t value;
 };
 
-static const struct db_column start_columns[] = { COLUMN_INT(struct number, value, "event_id") };
+static const struct db_column number_columns[] = { COLUMN_INT(struct number, value, "value") };
 
-DB_STMT find_start = DB_SELECT(struct number, start_columns, "",
-	"SELECT event_id FROM message_start WHERE id = 1");
+DB_STMT find_start = DB_SELECT(struct number, number_columns, "",
+	"SELECT event_id AS value FROM message_start WHERE id = 1");
 
 bool message_start(struct db *db, struct arena *arena, int64_t *event_id, struct err *err)
 {
@@ -155,4 +155,35 @@ DB_STMT reconsider = DB_WRITE("ti",
 bool message_reconsider(struct db *db, int64_t recipient_id, int64_t now, struct err *err)
 {
 	return db_run(db, &reconsider, NULL, err, now, recipient_id);
+}
+
+/* Forgetting ------------------------------------------------------------------------------------- */
+
+/* What is over stays over. Those that are passed over are few: of issues that are open for months. */
+DB_STMT find_old = DB_SELECT(struct number, number_columns, "ti",
+	"SELECT m.id AS value FROM message m FORCE INDEX (message_settled)"
+	" LEFT JOIN issue i ON i.id = m.issue_id"
+	" WHERE m.settled_at < ? AND (i.id IS NULL OR i.status IN ('closed','cancelled'))"
+	" ORDER BY m.settled_at, m.id LIMIT ?");
+
+/* Another courier may have done it, or somebody has given it another chance. */
+DB_STMT forget = DB_WRITE("it", "DELETE FROM message WHERE id = ? AND settled_at < ?");
+
+bool message_forget(struct db *db, int64_t before, int64_t limit, struct arena *arena, int64_t *count,
+	struct err *err)
+{
+	struct db_rows rows;
+	const struct number *ids;
+	int64_t affected;
+
+	*count = 0;
+	if (!db_all(db, &find_old, arena, &rows, err, before, limit))
+		return false;
+	ids = rows.items;
+	for (size_t i = 0; i < rows.count; i++) {
+		if (!db_run(db, &forget, &affected, err, ids[i].value, before))
+			return false;
+		*count += affected;
+	}
+	return true;
 }

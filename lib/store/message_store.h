@@ -87,6 +87,13 @@ struct message_attempt {
 bool message_attempt_insert(struct db *db, int64_t message_id, const struct message_attempt *attempt,
 	struct err *err) MUST_CHECK;
 
+/*
+ * Removes messages that were settled before `before`, with their attempts: at most `limit` of them, the
+ * oldest first. Not those of an issue that is not over. `*count`: how many. Inside of tx_run.
+ */
+bool message_forget(struct db *db, int64_t before, int64_t limit, struct arena *arena, int64_t *count,
+	struct err *err) MUST_CHECK;
+
 /* What waits for the end of somebody's quiet hours is looked at again. */
 bool message_reconsider(struct db *db, int64_t recipient_id, int64_t now, struct err *err) MUST_CHECK;
 

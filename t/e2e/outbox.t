@@ -222,6 +222,8 @@ subtest 'two couriers at once' => sub {
 	my $conf = text_of($desk->env('CONF')) =~ s{http://127\.0\.0\.1:\d+/ana}{http://127.0.0.1:@{[$server->port]}/taken}r;
 	$desk->stop_server('courier');
 	write_text($desk->env('CONF'), $conf);
+	$desk->sql("INSERT INTO message (name, line, reporter, channel, template, contents, urgent, state, attempts, created_at,
+		settled_at) VALUES ('old', '0', 0, 'chat', 'relay_debt', '', 0, 'dead', 1, NOW(3), NOW(3) - INTERVAL 91 DAY)");
 	my @couriers = map {
 		my $pid = fork // die "fork: $!";
 		if (!$pid) {
@@ -245,6 +247,7 @@ subtest 'two couriers at once' => sub {
 	}
 	is_deeply([grep { $times{$_} != 1 } keys %times], [], 'each once');
 	is_deeply([grep { "@{ $order{$_} // [] }" ne 'received taken resolved' } @ids], [], 'those of an issue in their order');
+	await('what is old is forgotten', sub { !$desk->sql("SELECT 1 FROM message WHERE name = 'old'") });
 	kill 'TERM', @couriers;
 	for my $courier (@couriers) {
 		waitpid $courier, 0;

@@ -223,6 +223,75 @@ static void check_waits_no_more(void)
 	forget_messages();
 }
 
+/* Forgetting --------------------------------------------------------------------------------------- */
+
+static int64_t settled(const char *name, int64_t issue_id, const char *state, int64_t at)
+{
+	int64_t id = put(name, issue_id, 0, false);
+	const struct message_attempt attempt = { 1, at, "x", "ana@example.com", 250, 3, "ok" };
+	char text[TIME_TEXT];
+
+	time_format(at, text);
+	text[10] = ' ';
+	text[23] = '\0';
+	testdb_sql(bag.db, "UPDATE message SET state = '%s', settled_at = '%s' WHERE id = %lld", state, text,
+		(long long)id);
+	must(message_attempt_insert(bag.db, id, &attempt, &bag.err));
+	return id;
+}
+
+static bool is_there(int64_t id)
+{
+	struct message one;
+	bool found;
+
+	must(message_find(bag.db, id, bag.arena, &one, &found, &bag.err));
+	return found;
+}
+
+static int64_t forget(int64_t at)
+{
+	const struct desk desk = desk_at(at);
+	int64_t count;
+
+	must(outbox_forget(&desk, &count, &bag.err));
+	return count;
+}
+
+static void check_forgetting(void)
+{
+	int64_t open = report(bag.now, 3).id, over = report(bag.now, 3).id, old = bag.now - OUTBOX_KEPT - 1;
+	int64_t kept[3], gone[3], again, count;
+	struct db_rows attempts;
+
+	testdb_sql(bag.db, "UPDATE issue SET status = 'closed' WHERE id = %lld", (long long)over);
+	gone[0] = settled("f.delivered", over, "delivered", old);
+	gone[1] = settled("f.dead", over, "dead", old);
+	gone[2] = settled("f.dropped", over, "dropped", old);
+	again = settled("f.again", over, "dead", old);
+	kept[0] = settled("f.thread", open, "delivered", old);
+	kept[1] = settled("f.young", over, "dead", old + 2);
+	kept[2] = put("f.waiting", over, 0, false);
+	must(message_revive(bag.db, again, bag.now, &count, &bag.err));
+	is_int(forget(bag.now), 3, "what was settled long ago is forgotten");
+	for (int i = 0; i < 3; i++)
+		ok(!is_there(gone[i]), "... whatever came of it");
+	must(message_attempts(bag.db, gone[0], bag.arena, &attempts, &bag.err));
+	is_int((int64_t)attempts.count, 0, "... with its tries");
+	ok(is_there(kept[0]), "but not while its issue is not over: others refer to it");
+	ok(is_there(kept[1]), "nor what was settled later");
+	ok(is_there(kept[2]), "nor what waits");
+	ok(is_there(again), "nor what was given another chance");
+	is_int(forget(bag.now), 0, "then there is nothing to forget");
+	testdb_sql(bag.db, "UPDATE message SET issue_id = NULL WHERE id = %lld", (long long)kept[0]);
+	is_int(forget(bag.now), 1, "what is about no issue is forgotten like that");
+	for (int i = 0; i < OUTBOX_FORGOTTEN + 1; i++)
+		settled(arena_printf(bag.arena, "f.%d", i), over, "delivered", old);
+	is_int(forget(bag.now), OUTBOX_FORGOTTEN, "many are forgotten in portions");
+	is_int(forget(bag.now), 1, "... the rest later");
+	forget_messages();
+}
+
 int main(void)
 {
 	mailbag_open();
@@ -234,6 +303,7 @@ int main(void)
 	check_unreachable();
 	check_waits_no_more();
 	check_quiet();
+	check_forgetting();
 	mailbag_close();
 	return tap_done();
 }
