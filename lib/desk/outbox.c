@@ -249,6 +249,9 @@ static bool tell(const struct desk *desk, const struct event *event, struct staf
 
 	if (!read_issue(desk, event, &telling, err) || !read_rest(desk, &telling, err))
 		return false;
+	if (told_becomes_p1(&telling.told)
+		&& !message_hurry_issue(desk->db, event->issue_id, desk->now, err))
+		return false;
 	conditions = told_conditions(&telling.told);
 	for (size_t i = 0; i < told_rule_count; i++)
 		if (told_holds(&told_rules[i], event->command, conditions)

@@ -195,17 +195,17 @@ static bool settle_untried(const struct desk *desk, const struct post *post,
 	const struct verdict *verdict, struct err *err)
 {
 	const struct message *message = &post->parcel.message;
-	struct message becomes = { .state = verdict->state, .attempts = message->attempts - 1 };
-	struct settling settling = { .desk = desk, .post = post };
-	bool ours;
+	struct settling settling = {
+		.desk = desk,
+		.post = post,
+		.becomes = { .state = verdict->state, .attempts = message->attempts - 1,
+			.settled_at = desk->now },
+		.attempt = { .at = desk->now, .by = message->leased_by,
+			.sent_to = post->parcel.address, .said = verdict->why },
+	};
 
-	becomes.next_at = verdict->next_at;
-	becomes.settled_at = verdict->state == MESSAGE_WAITING ? 0 : desk->now;
 	if (verdict->state == MESSAGE_WAITING)
-		return message_release(desk->db, message, &becomes, &ours, err);
-	settling.becomes = becomes;
-	settling.attempt = (struct message_attempt){ .at = desk->now, .by = message->leased_by,
-		.sent_to = post->parcel.address, .said = verdict->why };
+		return message_postpone(desk->db, message, verdict->next_at, desk->now, err);
 	return run(&settling, err);
 }
 

@@ -113,6 +113,11 @@ uint32_t told_conditions(const struct told_event *told)
 	return is;
 }
 
+bool told_becomes_p1(const struct told_event *told)
+{
+	return told->before && told->before->priority != 1 && told->after->priority == 1;
+}
+
 bool told_holds(const struct told_rule *rule, int command, uint32_t conditions)
 {
 	return (rule->commands & WORD_BIT(command)) && (rule->only_if & ~conditions) == 0;
@@ -189,7 +194,7 @@ uint32_t told_flags(int template)
 	return flags;
 }
 
-/* The rows of any command are about what has come to wait. */
+/* The rows of any command are about what has come to wait; and a new P1 hurries what waits about it. */
 bool told_worth_a_look(const struct event *event)
 {
 	uint32_t commands = 0;
@@ -198,5 +203,5 @@ bool told_worth_a_look(const struct event *event)
 		if (told_rules[i].commands != ANY_COMMAND)
 			commands |= told_rules[i].commands;
 	return (commands & WORD_BIT(event->command)) || strstr(event->changes, "status\t")
-	       || strstr(event->changes, "basket\t");
+	       || strstr(event->changes, "basket\t") || strstr(event->changes, "priority\t");
 }

@@ -81,6 +81,9 @@ uint32_t told_flags(int template);
 /* Whether anybody may hear of it, as far as can be seen from the event alone. */
 bool told_worth_a_look(const struct event *event);
 
+/* Whether it has become priority 1: what waits to be said about it is urgent now. */
+bool told_becomes_p1(const struct told_event *told);
+
 /* What is true of it (enum told_if). */
 uint32_t told_conditions(const struct told_event *told);
 

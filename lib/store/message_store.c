@@ -27,14 +27,22 @@ bool message_insert(struct db *db, const struct message *message, bool *added, s
 	return true;
 }
 
-DB_STMT hurry = DB_WRITE("ts",
-	"UPDATE message SET urgent = TRUE, next_at = CASE WHEN attempts = tried_before"
+/* Who has leased one sees to it: by message_postpone(). */
+#define HURRY \
+	"UPDATE message SET urgent = TRUE, next_at = CASE WHEN attempts = tried_before" \
 	" AND leased_by IS NULL THEN LEAST(next_at, ?) ELSE next_at END"
-	" WHERE line = ? AND state = 'waiting'");
+
+DB_STMT hurry = DB_WRITE("ts", HURRY " WHERE line = ? AND state = 'waiting'");
+DB_STMT hurry_issue = DB_WRITE("ti", HURRY " WHERE issue_id = ? AND state = 'waiting'");
 
 bool message_hurry(struct db *db, const char *line, int64_t now, struct err *err)
 {
 	return db_run(db, &hurry, NULL, err, now, line);
+}
+
+bool message_hurry_issue(struct db *db, int64_t issue_id, int64_t now, struct err *err)
+{
+	return db_run(db, &hurry_issue, NULL, err, now, issue_id);
 }
 
 struct number {
@@ -133,6 +141,18 @@ bool message_release(struct db *db, const struct message *leased, const struct m
 		return false;
 	*ours = affected == 1;
 	return true;
+}
+
+DB_STMT postpone = DB_WRITE("ttist",
+	"UPDATE message SET attempts = attempts - 1, leased_by = NULL,"
+	" next_at = CASE WHEN urgent THEN ? ELSE ? END"
+	" WHERE id = ? AND state = 'waiting' AND leased_by = ? AND next_at = ?");
+
+bool message_postpone(struct db *db, const struct message *leased, int64_t until, int64_t now,
+	struct err *err)
+{
+	return db_run(db, &postpone, NULL, err, now, until, leased->id, leased->leased_by,
+		leased->next_at);
 }
 
 DB_STMT insert_attempt = DB_WRITE("iitssiis",

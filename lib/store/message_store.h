@@ -43,6 +43,9 @@ bool message_insert(struct db *db, const struct message *message, bool *added, s
 /* Makes urgent what waits in that line; what waits there for the end of quiet hours is due now. */
 bool message_hurry(struct db *db, const char *line, int64_t now, struct err *err) MUST_CHECK;
 
+/* The same of all that waits about an issue. */
+bool message_hurry_issue(struct db *db, int64_t issue_id, int64_t now, struct err *err) MUST_CHECK;
+
 /* Events up to this id were there before there were messages. */
 bool message_start(struct db *db, struct arena *arena, int64_t *event_id, struct err *err) MUST_CHECK;
 
@@ -72,6 +75,13 @@ bool message_lease(struct db *db, int channel, int64_t now, int64_t until, const
  */
 bool message_release(struct db *db, const struct message *leased, const struct message *becomes,
 	bool *ours, struct err *err) MUST_CHECK;
+
+/*
+ * Ends a lease without a try, which does not count: it waits until `until`, or, when it has become urgent
+ * meanwhile, is due now. Nothing is written when the lease had ended before.
+ */
+bool message_postpone(struct db *db, const struct message *leased, int64_t until, int64_t now,
+	struct err *err) MUST_CHECK;
 
 /* What came of one try. */
 struct message_attempt {

@@ -185,6 +185,52 @@ static void check_hurry(void)
 	forget_messages();
 }
 
+/* One that waits for the morning, when its issue becomes a P1; nothing new is said to its recipient. */
+static void check_becomes_p1(void)
+{
+	struct issue issue = report(bag.now, 3);
+	int64_t morning = bag.now + MS_HOUR, id, other, tried;
+
+	follow_all(bag.now);
+	forget_messages();
+	id = put("n.one", issue.id, 0, false);
+	tried = put("n.tried", issue.id, 0, false);
+	other = put("n.other", report(bag.now, 3).id, 0, false);
+	testdb_sql(bag.db, "UPDATE message SET next_at = next_at + INTERVAL 1 HOUR");
+	testdb_sql(bag.db, "UPDATE message SET attempts = 1 WHERE id = %lld", (long long)tried);
+	rank(&issue, 2, bag.now + 1);
+	follow_all(bag.now + 1);
+	ok(!message(id).urgent && message(id).next_at == morning, "a P2 is not worth waking anybody");
+	rank(&issue, 1, bag.now + 2);
+	follow_all(bag.now + 2);
+	ok(message(id).urgent && message(id).next_at == bag.now + 2, "what waits about a new P1 is due at once");
+	ok(message(tried).urgent && message(tried).next_at == morning, "but the pause after a try stays");
+	ok(!message(other).urgent && message(other).next_at == morning, "and another issue's message");
+	forget_messages();
+}
+
+/* ... at the very moment at which somebody looks whether it is night. */
+static void check_hurried_meanwhile(void)
+{
+	int64_t issue = report(bag.now, 3).id, id = put("m.one", issue, 0, false), until = bag.now + LEASE;
+	struct parcel parcel;
+	bool found;
+
+	must(message_lease(bag.db, CHANNEL_EMAIL, bag.now, until, "x", bag.arena, &parcel, &found, &bag.err));
+	is_int(parcel.message.id, id, "somebody looks at it");
+	must(message_postpone(bag.db, &parcel.message, bag.now + MS_HOUR, bag.now, &bag.err));
+	is_int(message(id).next_at, bag.now + MS_HOUR, "it is put off");
+	ok(!message(id).attempts && !message(id).leased_by, "... as if nobody had looked");
+	must(message_lease(bag.db, CHANNEL_EMAIL, bag.now + MS_HOUR, until + MS_HOUR, "x", bag.arena, &parcel, &found,
+		&bag.err));
+	must(message_hurry_issue(bag.db, issue, bag.now + MS_HOUR, &bag.err));
+	must(message_postpone(bag.db, &parcel.message, bag.now + MS_DAY, bag.now + MS_HOUR, &bag.err));
+	is_int(message(id).next_at, bag.now + MS_HOUR, "what has become urgent meanwhile is not put off");
+	must(message_postpone(bag.db, &parcel.message, bag.now + MS_DAY, bag.now + MS_HOUR, &bag.err));
+	ok(message(id).next_at == bag.now + MS_HOUR && !message(id).attempts, "nor by whom it does not belong to");
+	forget_messages();
+}
+
 /* Addresses ---------------------------------------------------------------------------------------- */
 
 static void check_unreachable(void)
@@ -300,6 +346,8 @@ int main(void)
 	check_pauses();
 	check_deadly();
 	check_hurry();
+	check_becomes_p1();
+	check_hurried_meanwhile();
 	check_unreachable();
 	check_waits_no_more();
 	check_quiet();

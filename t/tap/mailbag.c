@@ -132,6 +132,16 @@ void assign(struct issue *issue, int64_t to, int64_t at)
 	write_event(issue, COMMAND_CLAIM, to, history_changes(&before, issue, bag.arena));
 }
 
+void rank(struct issue *issue, int64_t priority, int64_t at)
+{
+	const struct issue before = *issue;
+
+	issue->priority = priority;
+	issue->updated_at = at;
+	must(issue_save(bag.db, &before, issue, &bag.err));
+	write_event(issue, COMMAND_PRIORITIZE, MONA, history_changes(&before, issue, bag.arena));
+}
+
 void follow_all(int64_t at)
 {
 	static const struct follower messages = { "messages", outbox_follow };

@@ -35,6 +35,9 @@ struct issue report(int64_t at, int64_t priority);
 /* Somebody takes it. */
 void assign(struct issue *issue, int64_t to, int64_t at);
 
+/* Somebody sets its priority. */
+void rank(struct issue *issue, int64_t priority, int64_t at);
+
 /* The follower `messages` comes to the end of the feed. */
 void follow_all(int64_t at);
 
