@@ -14,6 +14,8 @@
 #include "courier/transport.h"
 #include "desk/database.h"
 #include "desk/desk.h"
+#include "desk/outbox.h"
+#include "domain/words.h"
 #include "store/db.h"
 #include "store/feed_store.h"
 #include "store/migrate.h"
@@ -94,18 +96,33 @@ static struct desk desk_now(const struct courier *courier)
 	};
 }
 
+/* Who should have heard of something, and was not told. */
+static void report_untold(struct courier *courier, const struct untold *untold)
+{
+	for (; untold; untold = untold->next)
+		log_event(&courier->log, LEVEL_INFO, "untold", (const struct log_item[]){
+			LOG_ITEM_NUMBER("issue", untold->issue_id),
+			LOG_ITEM_NUMBER("employee", untold->employee_id),
+			LOG_ITEM_TEXT("template", word_name(&template_words, untold->template)),
+			LOG_ITEM_END,
+		});
+}
+
 /* Batch after batch, to the end of the feed, or until another courier is ahead of this one. */
 static bool follow_on(struct courier *courier, size_t i, struct err *err)
 {
 	int64_t before;
 
 	do {
-		const struct desk desk = desk_now(courier);
+		const struct untold *untold = NULL;
+		struct desk desk = desk_now(courier);
 
+		desk.untold = &untold;
 		before = courier->places[i];
 		arena_reset(courier->arena);
 		if (!follow(&desk, &followers[i], &courier->places[i], err))
 			return false;
+		report_untold(courier, untold);
 	} while (courier->places[i] > before && courier->places[i] < courier->end
 		 && rest_until(&courier->rest, 0));
 	return true;

@@ -28,6 +28,7 @@ struct desk {
 	int64_t vip_manager_limit; /* VIP issues that a manager has in hand at most, by routing */
 	const struct triage_rules *rules; /* those in force */
 	const struct outbox_rules *outbox; /* whom messages can reach; NULL: none are made */
+	const struct untold **untold; /* see desk/outbox.h; NULL: nobody asks */
 	bool imports; /* it tells what was long ago: who is around today decides nothing of it */
 };
 

@@ -20,6 +20,8 @@ static bool work(void *arg, struct err *err)
 	struct batch *batch = arg;
 	const struct follower *follower = batch->follower;
 
+	if (batch->desk->untold)
+		*batch->desk->untold = NULL; /* an attempt before this one was rolled back */
 	return follower_move(batch->desk->db, follower->name, batch->from, batch->to, &batch->ours, err)
 	       && (!batch->ours
 		       || follower->work(batch->desk, batch->events, batch->count, err));

@@ -21,11 +21,22 @@ struct outbox_rules {
 #define OUTBOX_NEWS MS_DAY
 
 /*
- * The work of the follower `messages` (desk/follow.h). What happened before there were messages
+ * The work of the follower `messages` (desk/follow.h). Whom it could not tell it puts before the list
+ * *desk->untold, in the arena. What happened before there were messages
  * (schema 4) nobody is told.
  */
 bool outbox_follow(const struct desk *desk, const struct event *events, size_t count,
 	struct err *err) MUST_CHECK;
+
+/*
+ * Somebody who should have heard of an event, and has no address on a channel that they want and that is
+ * served: no message was made. Not who wants none at all; nor where only rooms are served.
+ */
+struct untold {
+	const struct untold *next;
+	int64_t issue_id, employee_id;
+	int template; /* enum template */
+};
 
 /*
  * Tells the manager of relays that have been pending for too long: once a day of the desk's zone, in

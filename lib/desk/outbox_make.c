@@ -52,15 +52,29 @@ static bool put(const struct desk *desk, struct message *message, const char *ca
 	       && (!added || !message->urgent || message_hurry(desk->db, message->line, desk->now, err));
 }
 
+/* `*wanted`: they want to hear. */
 static bool choose_channel(const struct desk *desk, const struct told_event *told, bool reporter,
-	const struct employee *person, int *channel, struct err *err)
+	const struct employee *person, int *channel, bool *wanted, struct err *err)
 {
 	struct choice choice = desk->outbox->choice;
 
 	if (!choice_find(desk->db, person->person.id, desk->arena, &choice, err))
 		return false;
+	*wanted = choice.channels != 0;
 	*channel = told_channel(told, reporter, person, &choice, desk->outbox->channels);
 	return true;
+}
+
+static void note_untold(const struct desk *desk, const struct message *message)
+{
+	struct untold *untold;
+
+	if (!desk->untold || !desk->outbox->channels)
+		return;
+	untold = arena_alloc(desk->arena, sizeof(*untold));
+	*untold = (struct untold){ *desk->untold, message->issue_id, message->recipient.id,
+		message->template };
+	*desk->untold = untold;
 }
 
 bool outbox_tell(const struct desk *desk, const struct told_event *told, const struct told_rule *rule,
@@ -78,12 +92,16 @@ bool outbox_tell(const struct desk *desk, const struct told_event *told, const s
 		.urgent = told->after->priority == 1 && !(rule->flags & TOLD_CALM),
 		.relay_id = (rule->flags & TOLD_RELAYS) && told->relay ? told->relay->id : 0,
 	};
+	bool wanted = false;
 
 	if (person) {
 		message.recipient = person->person;
-		if (!choose_channel(desk, told, message.reporter, person, &message.channel, err))
+		if (!choose_channel(desk, told, message.reporter, person, &message.channel, &wanted,
+			    err))
 			return false;
 	}
+	if (!message.channel && wanted)
+		note_untold(desk, &message);
 	if (!message.channel)
 		return true;
 	told_values(told, rule, person ? &person->person : NULL, values, desk->arena);
@@ -109,11 +127,12 @@ static bool tell_of_debt(const struct desk *desk, const struct relay_debt *debt,
 		.template = TEMPLATE_RELAY_DEBT,
 	};
 	char day[DATE_TEXT];
+	bool wanted; /* not noted: this is looked at each minute */
 
 	if (person) {
 		message.recipient = person->person;
 		values[VALUE_RECIPIENT].text = person->person.name;
-		if (!choose_channel(desk, &nothing, false, person, &message.channel, err))
+		if (!choose_channel(desk, &nothing, false, person, &message.channel, &wanted, err))
 			return false;
 	}
 	time_format_date(zone_wall(desk->clock->hours->zone, desk->now), day);

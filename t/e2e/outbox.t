@@ -214,6 +214,14 @@ subtest 'quiet hours' => sub {
 	is($request->{body}{issue_id}, $of_ana, 'and hears nothing');
 	answer($request);
 	recorded($request->{name});
+	unlike($desk->log('courier'), qr/"event":"untold"/, 'which nobody needs to be told');
+	status_is($as{ben}->put('/me/notifications', { %$choice, channels => ['email'] }), 200, 'ben wants mail, which nobody sends');
+	my $untold = $as{ben}->post('/issues', $desk->report_body)->body->{id};
+	my $log;
+	await('the log says that he is not told', sub { ($log) = $desk->log('courier') =~ /^(.*"event":"untold".*)$/m });
+	my $ben = $as{ben}->get('/me')->body->{id};
+	is_deeply([@{ decode_json($log) }{qw(level issue employee template)}], ['info', $untold, $ben, 'received'], '... of what');
+	is(() = $desk->log('courier') =~ /"event":"untold"/g, 1, '... once');
 };
 
 # From here on the other side is a server of its own, which writes down what it gets.
