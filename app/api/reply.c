@@ -113,6 +113,7 @@ static void add_link(struct ctx *c, const char *cursor)
 	response_header(c->response, "Link", link.data);
 }
 
+/* Room for all of them, if they are about as long as the first. */
 static void add_items(struct strbuf *body, const struct shape *shape, const struct db_rows *rows,
 	uint32_t audience)
 {
@@ -120,9 +121,13 @@ static void add_items(struct strbuf *body, const struct shape *shape, const stru
 
 	strbuf_adds(body, "\"data\":[");
 	for (size_t i = 0; i < rows->count; i++, row += shape->size) {
+		size_t before = body->len;
+
 		if (i)
 			strbuf_addc(body, ',');
 		json_render(body, shape, row, audience);
+		if (!i)
+			(void)strbuf_reserve(body, (body->len - before) * rows->count * 9 / 8);
 	}
 	strbuf_addc(body, ']');
 }

@@ -93,7 +93,7 @@ static void put_number(struct strbuf *out, const char *name, size_t number)
 	strbuf_adds(out, "\r\n");
 }
 
-void response_write(const struct response *response, bool head_only, struct strbuf *out)
+size_t response_head(const struct response *response, bool head_only, struct strbuf *out)
 {
 	bool may_have_body = response->status != 204 && response->status != 304;
 	bool has_body = may_have_body && response->content_type;
@@ -111,6 +111,5 @@ void response_write(const struct response *response, bool head_only, struct strb
 	if (may_have_body)
 		put_number(out, "Content-Length", len);
 	strbuf_adds(out, "\r\n");
-	if (!head_only)
-		strbuf_add(out, response->body.data, len);
+	return head_only ? 0 : len;
 }

@@ -53,10 +53,10 @@ void response_clear(struct response *response);
 void response_header(struct response *response, const char *name, const char *value);
 
 /*
- * The whole answer as CGI wants it: "Status: 200 OK", the headers, an empty line, the body. With
- * `head_only` (HEAD) the body is left out; Content-Length still tells its size. 204 and 304 have
- * neither Content-Type nor Content-Length.
+ * What stands before the body, as CGI wants it: "Status: 200 OK", the headers, an empty line. Returns
+ * how much of the body is to follow: nothing with `head_only` (HEAD), though Content-Length still tells
+ * its size, nor with 204 and 304, which have neither Content-Type nor Content-Length.
  */
-void response_write(const struct response *response, bool head_only, struct strbuf *out);
+size_t response_head(const struct response *response, bool head_only, struct strbuf *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct arena;
+struct strbuf;
 
 /*
  * The FastCGI protocol on one accepted connection, by libfcgi (fcgi.c is its only user). A
@@ -45,7 +46,7 @@ void fcgi_free(struct fcgi *fcgi);
 enum fcgi_outcome fcgi_receive(struct fcgi *fcgi, int connection, struct arena *arena,
 	struct fcgi_input *input);
 
-/* Sends the answer and closes the connection. That the peer has gone is no error. */
-void fcgi_reply(struct fcgi *fcgi, const char *answer, size_t len);
+/* Sends the answer, its head and its body, and closes the connection. That the peer has gone is no error. */
+void fcgi_reply(struct fcgi *fcgi, const struct strbuf *head, const char *body, size_t len);
 
 #endif

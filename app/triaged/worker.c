@@ -183,8 +183,9 @@ static void answer(struct worker *worker, const struct fcgi_input *input, int64_
 	struct response *response = &worker->slot->response;
 	struct arena *arena = worker->arena;
 	struct request request = { .id = "" };
-	struct strbuf text;
+	struct strbuf head;
 	struct err err;
+	size_t len;
 	int64_t us;
 
 	err_init(&err, arena);
@@ -197,9 +198,9 @@ static void answer(struct worker *worker, const struct fcgi_input *input, int64_
 			(long long)worker->orders->settings->body_limit);
 	slot_answer(worker->slot, request.id);
 	api_serve(worker->app, &request, &err, response, arena);
-	strbuf_init(&text, arena, response->body.len + HEADERS_HINT);
-	response_write(response, request.method == METHOD_HEAD, &text);
-	fcgi_reply(worker->fcgi, text.data, text.len);
+	strbuf_init(&head, arena, HEADERS_HINT);
+	len = response_head(response, request.method == METHOD_HEAD, &head);
+	fcgi_reply(worker->fcgi, &head, response->body.data, len);
 	us = now_us() - began_us;
 	log_request(&worker->log, &request, response, us, arena);
 	metrics_answered(metrics_of(worker), response, us);
@@ -240,7 +241,7 @@ static void count_crew(void *arg, struct crew_count *count)
 static void keep_memory_small(void)
 {
 	mallopt(M_MMAP_THRESHOLD, 256 * 1024);
-	mallopt(M_TRIM_THRESHOLD, 512 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
 }
 
 noreturn void worker_run(const struct worker_orders *orders)

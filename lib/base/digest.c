@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 /* Looked up once: the look-up takes longer than the digest of a short text. */
@@ -23,10 +24,34 @@ void digest_sha256(const void *data, size_t len, unsigned char out[SHA256_SIZE])
 		abort();
 }
 
+/* Likewise. */
+static EVP_MAC_CTX *hmac(void)
+{
+	static EVP_MAC_CTX *context;
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char[]){ "SHA256" }, 0),
+		OSSL_PARAM_construct_end(),
+	};
+
+	if (!context) {
+		EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+		context = mac ? EVP_MAC_CTX_new(mac) : NULL;
+		EVP_MAC_free(mac);
+		if (!context || !EVP_MAC_CTX_set_params(context, params))
+			abort();
+	}
+	return context;
+}
+
 void digest_hmac(const void *key, size_t key_len, const void *data, size_t len,
 	unsigned char out[SHA256_SIZE])
 {
-	if (!HMAC(sha256(), key, (int)key_len, data, len, out, NULL))
+	EVP_MAC_CTX *context = hmac();
+	size_t size;
+
+	if (!EVP_MAC_init(context, key, key_len, NULL) || !EVP_MAC_update(context, data, len)
+		|| !EVP_MAC_final(context, out, &size, SHA256_SIZE))
 		abort();
 }
 

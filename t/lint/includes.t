@@ -20,6 +20,7 @@ my %below = (
 
 my %includer = (
 	'mysql.h'    => 'lib/store/db_mysql.h',
+	'fastcgi.h'  => 'app/triaged/fcgi.c',
 	'fcgiapp.h'  => 'app/triaged/fcgi.c',
 	'confuse.h'  => 'lib/desk/settings_inner.h',
 	'utf8proc.h' => 'lib/base/fold.c',

@@ -17,7 +17,7 @@ static const char *written(const struct response *response, bool head_only)
 	struct strbuf out;
 
 	strbuf_init(&out, arena, 0);
-	response_write(response, head_only, &out);
+	strbuf_add(&out, response->body.data, response_head(response, head_only, &out));
 	return out.data;
 }
 
