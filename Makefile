@@ -28,8 +28,11 @@ OPTIMISE_san     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 		   -fno-sanitize-recover=all
 OPTIMISE_cov     = -O0 -g --coverage
 
+# The programs are optimised as a whole when they are linked; the tests, which are many, are not.
+WHOLE_release   := $(if $(findstring Free Software,$(shell $(CC) --version)),-flto -ffat-lto-objects)
+
 CPPFLAGS = -D_GNU_SOURCE -Ilib -Iapp -It -DVERSION=\"$(VERSION)\" -DDATADIR=\"$(DATA)\"
-CFLAGS   = -std=c17 $(WARNINGS) $(HARDEN) $(OPTIMISE_$(VARIANT)) $(EXTRA_CFLAGS)
+CFLAGS   = -std=c17 $(WARNINGS) $(HARDEN) $(OPTIMISE_$(VARIANT)) $(WHOLE_$(VARIANT)) $(EXTRA_CFLAGS)
 LDFLAGS  = $(HARDEN_LD) $(OPTIMISE_$(VARIANT)) $(EXTRA_LDFLAGS)
 
 # What a target needs beyond what it is built with; names of conf/dev/deps.
@@ -147,9 +150,11 @@ $(filter $(B)/t/courier/%,$(C_TESTS)): $(B)/courier.a
 $(C_TESTS): $(B)/%.t: $(B)/%.o $(TAP) $(B)/web.a $(B)/lib.a
 $(B)/t/store/statements.t: $(LIB) # all of it, used or not: the test tries every statement there is
 
+$(PROGRAMS): LINK = $(if $(WHOLE_$(VARIANT)),-flto=auto)
+$(C_TESTS): LINK = $(if $(WHOLE_$(VARIANT)),-fno-lto)
 $(PROGRAMS) $(C_TESTS): $(B)/cc $(B)/ldflags
 	@echo "  LD $@"
-	@$(CC) $(filter %.o,$^) $(filter %.a,$^) @$(B)/ldflags -o $@
+	@$(CC) $(filter %.o,$^) $(filter %.a,$^) @$(B)/ldflags $(LINK) -o $@
 
 $(B)/t/bench/bare: t/bench/bare.c $(B)/cc $(B)/cflags $(B)/ldflags
 	@echo "  LD $@"
